@@ -1,0 +1,43 @@
+# `make` shows what there is; every target can be repeated.
+HOST ?= 127.0.0.1
+PORT ?= 5000
+PYTHON ?= python3
+VENV ?= venv
+BIN := $(VENV)/bin
+FLASK := $(BIN)/flask
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check types migrations translations vendor screenshots clean
+
+help:  ## Show this help
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+$(VENV)/.run: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "nablog needs Python 3.11 or later."; exit 1; }
+	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || { echo "Python has no venv here. Run: sudo apt-get install python3-venv"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/.test: requirements-dev.txt $(VENV)/.run
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/.run  ## Serve the blog on HOST:PORT (127.0.0.1:5000), making all it needs
+	@$(FLASK) deploy
+	@$(FLASK) run --host $(HOST) --port $(PORT)
+
+test: $(VENV)/.test  ## Run all tests
+	@$(FLASK) test $(TEST_FLAGS)
+
+check: $(VENV)/.test  ## Lint, format check and types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+migrations: $(VENV)/.test  ## Prove that the migrations make exactly the models, forward and back
+	$(BIN)/python -m tests.migrations_hold
+
+clean:  ## Remove the virtual environment and caches; the blog's data stays
+	rm -rf $(VENV) .mypy_cache .ruff_cache htmlcov .coverage
+	find . -name __pycache__ -not -path './$(VENV)/*' -prune -exec rm -rf {} +

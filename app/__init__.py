@@ -1,0 +1,91 @@
+"""The application factory."""
+
+from flask import Flask
+from flask_babel import lazy_gettext
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from app import cli, database, models, safety, setup_link, urls, visitors
+from app.auth import auth
+from app.extensions import (
+    babel,
+    bootstrap,
+    csrf,
+    db,
+    limiter,
+    login_manager,
+    mail,
+    migrate,
+    moment,
+)
+from app.main import main
+from app.vendored import serve_vendored_bootstrap
+from app.writing import writing
+from config import ConfigurationError, config
+
+__all__ = ["create_app", "db"]
+
+
+def create_app(config_name: str) -> Flask:
+    """Return a blog set up for the environment of this name in `config.py`.
+
+    Raises ConfigurationError for an unknown name or a setting that is missing or wrong.
+    """
+    if config_name not in config:
+        known = ", ".join(sorted(config))
+        raise ConfigurationError(f"FLASK_CONFIG is {config_name!r}; it may be one of {known}.")
+    app = Flask(__name__)
+    app.config.from_object(config[config_name])
+    config[config_name].init_app(app)
+    app.session_interface = visitors.VisitorSessions()
+    app.url_map.converters["id"] = urls.IdConverter
+    if app.config["NA_BLOG_PROXIES"]:
+        trusted = app.config["NA_BLOG_PROXIES"]
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted, x_port=trusted
+        )
+    register_extensions(app)
+    for room in (main, auth, writing):
+        app.register_blueprint(room)
+    safety.init_app(app)
+    register_template_helpers(app)
+    cli.init_app(app)
+    setup_link.announce(app)
+    return app
+
+
+def register_extensions(app: Flask) -> None:
+    """Tie every extension to this app."""
+    database.init_app(app)
+    db.init_app(app)
+    migrate.init_app(app, db)
+    babel.init_app(app, locale_selector=visitors.choose_locale)
+    bootstrap.init_app(app)
+    serve_vendored_bootstrap(app)
+    moment.init_app(app)
+    csrf.init_app(app)
+    limiter.init_app(app)
+    mail.init_app(app)
+    login_manager.init_app(app)
+    login_manager.login_view = "auth.login"
+    login_manager.login_message = lazy_gettext("Log in to open this page.")
+
+
+def register_template_helpers(app: Flask) -> None:
+    """Give templates the site's name, the language, and who may be asked what."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(Permission=models.Permission, post_url=urls.post_url)
+
+    @app.context_processor
+    def about_this_page() -> dict[str, object]:
+        return {
+            "site_name": app.config["NA_BLOG_NAME"],
+            "site_tagline": app.config["NA_BLOG_TAGLINE"],
+            "has_session": visitors.has_session(),
+            "locale": visitors.language_tag(),
+            "moment_locale": visitors.moment_language(),
+        }
+
+    @app.shell_context_processor
+    def in_the_shell() -> dict[str, object]:
+        names = {name: getattr(models, name) for name in models.__all__}
+        return {"db": db, "mail": mail, **names}

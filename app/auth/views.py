@@ -1,0 +1,147 @@
+"""Register, confirm, log in and out, reset a password."""
+
+from flask import abort, flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user, login_user, logout_user
+
+from app.auth import auth
+from app.auth.forms import (
+    LetterForm,
+    LoginForm,
+    NewPasswordForm,
+    RegistrationForm,
+    ResendForm,
+)
+from app.auth.letters import letter_sent
+from app.email import send_confirmation, send_password_changed, send_reset_password
+from app.extensions import csrf, db
+from app.forms import show_form, too_many
+from app.limits import allowed
+from app.models import User
+from app.urls import safe_next
+from app.visitors import has_session
+
+# What an account may open before its address is confirmed.
+OPEN_ENDPOINTS = {"static", "main.moment_js"}
+
+
+@auth.before_app_request
+def ask_for_confirmation() -> ResponseReturnValue | None:
+    """Lead an account whose address is not confirmed to the page that says so."""
+    if not has_session() or request.blueprint == "auth" or request.endpoint in OPEN_ENDPOINTS:
+        return None
+    if current_user.is_authenticated and not current_user.confirmed:
+        return redirect(url_for("auth.unconfirmed"))
+    return None
+
+
+@auth.route("/auth/login", methods=["GET", "POST"])
+def login() -> ResponseReturnValue:
+    """Log in, and go on to where the person wanted to be."""
+    if current_user.is_authenticated:
+        return redirect(safe_next(url_for("main.index")))
+    form = LoginForm()
+    if not form.validate_on_submit():
+        return show_form("auth/login.html", form)
+    if not allowed("login", form.email.data.strip().lower()):
+        return too_many(form, "auth/login.html")
+    user = User.with_credentials(form.email.data, form.password.data)
+    if user is None:
+        form.refuse(_("The e-mail address or the password is wrong."), form.password)
+        return show_form("auth/login.html", form)
+    login_user(user, remember=form.remember_me.data)
+    user.ping()
+    db.session.commit()
+    return redirect(safe_next(url_for("main.index")))
+
+
+@auth.post("/auth/logout")
+def logout() -> ResponseReturnValue:
+    """Log out."""
+    csrf.protect()
+    logout_user()
+    flash(_("You are logged out."))
+    return redirect(url_for("main.index"))
+
+
+@auth.route("/auth/register", methods=["GET", "POST"])
+def register() -> ResponseReturnValue:
+    """Make an account that waits for its address to be confirmed."""
+    if current_user.is_authenticated:
+        return redirect(url_for("main.index"))
+    form = RegistrationForm()
+    if not form.validate_on_submit():
+        return show_form("auth/register.html", form)
+    if not allowed("register"):
+        return too_many(form, "auth/register.html")
+    user = User.register(form.email.data, form.username.data, form.password.data)
+    db.session.commit()
+    send_confirmation(user)
+    return letter_sent(form.email.data, "auth.login")
+
+
+@auth.get("/auth/confirm/<token>")
+def confirm(token: str) -> ResponseReturnValue:
+    """Confirm the address of an account: the one GET that writes, since letters hold links."""
+    user = User.with_confirmation_token(token)
+    if user is None or not (user.confirmed or user.confirm(token)):
+        flash(_("This link is wrong or has expired. Have a new letter sent."), "error")
+        return redirect(url_for("auth.unconfirmed"))
+    db.session.commit()
+    flash(_("Your address is confirmed. Welcome!"), "success")
+    if current_user.is_authenticated:
+        return redirect(url_for("main.index"))
+    return redirect(url_for("auth.login"))
+
+
+@auth.route("/auth/confirm", methods=["GET", "POST"])
+def unconfirmed() -> ResponseReturnValue:
+    """Say that an address waits to be confirmed, and send the letter again."""
+    known = current_user.is_authenticated
+    if known and (current_user.confirmed or current_user.contact is None):
+        return redirect(url_for("main.index"))
+    form = ResendForm() if known else LetterForm()
+    email = current_user.contact if known else None
+    template = "auth/unconfirmed.html"
+    if not form.validate_on_submit():
+        return show_form(template, form, email=email)
+    address = email or form.email.data
+    if not allowed("letter", address.strip().lower()):
+        return too_many(form, template, email=email)
+    user = current_user if known else User.waiting_with(address)
+    if user is not None:
+        send_confirmation(user)
+    return letter_sent(address, "auth.unconfirmed")
+
+
+@auth.route("/auth/reset", methods=["GET", "POST"])
+def reset_request() -> ResponseReturnValue:
+    """Send a link for a new password; the page says the same for every address."""
+    form = LetterForm()
+    if not form.validate_on_submit():
+        return show_form("auth/reset_request.html", form)
+    if not allowed("letter", form.email.data.strip().lower()):
+        return too_many(form, "auth/reset_request.html")
+    user = User.with_email(form.email.data) or User.waiting_with(form.email.data)
+    if user is not None:
+        send_reset_password(user)
+    return letter_sent(form.email.data, "auth.login")
+
+
+@auth.route("/auth/reset/<token>", methods=["GET", "POST"])
+def reset(token: str) -> ResponseReturnValue:
+    """Set a new password with the link of a letter."""
+    user = User.with_reset_token(token)
+    if user is None:
+        flash(_("This link is wrong, used or expired. Ask for a new one."), "error")
+        return redirect(url_for("auth.reset_request"))
+    form = NewPasswordForm()
+    if not form.validate_on_submit():
+        return show_form("auth/reset.html", form)
+    if not User.reset_password(token, form.password.data):
+        abort(400)
+    db.session.commit()
+    send_password_changed(user)
+    flash(_("Your new password is set. Log in with it."), "success")
+    return redirect(url_for("auth.login"))

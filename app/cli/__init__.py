@@ -1,0 +1,15 @@
+"""Commands for whoever keeps the blog: users, posts, the demo, new versions, the tests."""
+
+from flask import Flask
+
+from app.cli.demo import demo
+from app.cli.deploy import deploy
+from app.cli.posts import posts
+from app.cli.tests import test
+from app.cli.users import users
+
+
+def init_app(app: Flask) -> None:
+    """Add the commands to `flask`."""
+    for command in (users, posts, demo, deploy, test):
+        app.cli.add_command(command)

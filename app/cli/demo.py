@@ -1,0 +1,44 @@
+"""`flask demo`: a blog to look at, in English and Chinese, with the cast of the tests."""
+
+import secrets
+
+import click
+from flask.cli import with_appcontext
+
+from app.cli.words import in_words
+from app.extensions import db
+from app.models import Role, User
+from app.samples import add_sample_posts
+
+# Who is who: ann writes, bob follows, mo moderates.
+CAST = {
+    "ann": ("User", "Ann Lindqvist", "Uppsala", "Writes about bread, trains and slow reading."),
+    "bob": ("User", "Bob Okafor", "Lagos", "Reads everything, writes now and then."),
+    "mo": ("Moderator", "莫小雨", "杭州", "白天写代码，晚上写字。"),
+}
+
+
+@click.command()
+@with_appcontext
+@in_words
+def demo() -> None:
+    """Fill the blog with three people and their posts; a second run adds nothing."""
+    Role.insert_roles()
+    password = secrets.token_urlsafe(9)
+    made = [username for username in CAST if make(username, password)]
+    added = add_sample_posts()
+    db.session.commit()
+    click.echo(f"{len(made)} people and {len(added)} posts added.")
+    if made:
+        addresses = ", ".join(f"{username}@example.com" for username in made)
+        click.echo(f"Log in as {addresses} with the password {password}")
+
+
+def make(username: str, password: str) -> bool:
+    """Make one of the cast; return False if the name is there already."""
+    if User.with_username(username):
+        return False
+    role, name, location, about_me = CAST[username]
+    user = User.create(username, f"{username}@example.com", password, Role.named(role))
+    user.name, user.location, user.about_me = name, location, about_me
+    return True

@@ -1,0 +1,86 @@
+"""`flask users`: make accounts, and give them roles and passwords, from a terminal."""
+
+import click
+from email_validator import EmailNotValidError, validate_email
+
+from app.cli.words import Group
+from app.extensions import db
+from app.models import Role, User
+from app.models.role import DEFAULT_ROLE, ROLES
+from app.models.user import EmailTaken, NameTaken, is_username
+
+SHORTEST_PASSWORD = 8
+
+users = Group("users", help="Make accounts, and set their roles and passwords.")
+ROLE = click.Choice(list(ROLES), case_sensitive=False)
+
+
+def check_password(context: click.Context, option: click.Parameter, password: str) -> str:
+    """Refuse a password that the pages would refuse too."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise click.BadParameter(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    return password
+
+
+PASSWORD = click.option(
+    "--password",
+    prompt=True,
+    hide_input=True,
+    confirmation_prompt=True,
+    callback=check_password,
+    help="Asked for, unseen, when left out.",
+)
+
+
+@users.command()
+@click.argument("username")
+@click.argument("email")
+@click.option("--role", type=ROLE, default=DEFAULT_ROLE, show_default=True)
+@PASSWORD
+def create(username: str, email: str, role: str, password: str) -> None:
+    """Make a confirmed account called USERNAME with the address EMAIL."""
+    if not is_username(username):
+        raise click.ClickException("A name is made of letters, digits, dots, dashes and low lines.")
+    try:
+        validate_email(email, check_deliverability=False)
+        Role.insert_roles()
+        user = User.create(username, email, password, Role.named(role))
+    except EmailNotValidError:
+        raise click.ClickException(f"{email} is not an e-mail address.") from None
+    except NameTaken:
+        raise click.ClickException(f"The name {username} is taken.") from None
+    except EmailTaken:
+        raise click.ClickException(f"Another account has the address {email}.") from None
+    db.session.commit()
+    click.echo(f"{user.username} is {user.role.name} now and can log in.")
+
+
+@users.command("role")
+@click.argument("username")
+@click.argument("role", type=ROLE)
+def set_role(username: str, role: str) -> None:
+    """Give USERNAME the role ROLE."""
+    user = find(username)
+    Role.insert_roles()
+    user.role = Role.named(role)
+    db.session.commit()
+    click.echo(f"{user.username} is {role} now.")
+
+
+@users.command("password")
+@click.argument("username")
+@PASSWORD
+def set_password(username: str, password: str) -> None:
+    """Give USERNAME a new password; all sessions of the account end."""
+    user = find(username)
+    user.password = password
+    db.session.commit()
+    click.echo(f"{user.username} has a new password.")
+
+
+def find(username: str) -> User:
+    """Return the account of this name or address; raise ClickException if there is none."""
+    user = User.with_username(username) or User.with_email(username)
+    if user is None:
+        raise click.ClickException(f"There is no account called {username}.")
+    return user

@@ -1,0 +1,74 @@
+"""The database's own state: set up for the web, and explained in words when it fails."""
+
+import re
+import sqlite3
+from typing import Any
+
+from flask import Flask
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+BEHIND = re.compile(
+    r"no such (table|column)|has no column|undefined(table|column)|unknown column"
+    r"|relation .* does not exist|column .* does not exist|table .* doesn't exist",
+    re.IGNORECASE,
+)
+MADE_OTHERWISE = re.compile(r"(table|relation) .*already exists", re.IGNORECASE)
+AWAY = re.compile(
+    r"could not connect|connection (refused|failed|timed out|reset)|can't connect|lost connection"
+    r"|gone away|server closed|could not translate host|name or service not known|access denied"
+    r"|authentication failed|unable to open database|database is locked|unknown database"
+    r"|shutting down|starting up|readonly database|disk is full|disk I/O",
+    re.IGNORECASE,
+)
+
+
+def explain(error: DBAPIError) -> str | None:
+    """Return what is wrong with the database and which command helps, in one sentence or two.
+
+    None means that the fault is ours and not the database's.
+    """
+    if isinstance(error, IntegrityError):
+        return None
+    text = str(error.orig)
+    if BEHIND.search(text):
+        return "The database is older than this version of nablog. Run: flask deploy"
+    if MADE_OTHERWISE.search(text):
+        return (
+            "The database has tables already, but does not say which migrations made them. "
+            "If they are this blog's own, run: flask db stamp head"
+        )
+    if "not a database" in text or "malformed" in text:
+        return (
+            "DATABASE_URL leads to a file that is not a database. Let it lead to another file, "
+            "or move that one away, and run: flask deploy"
+        )
+    if AWAY.search(text) or error.connection_invalidated:
+        return (
+            "The database cannot be reached. Check DATABASE_URL and that its server is running, "
+            "then run: flask deploy"
+        )
+    return None
+
+
+def set_up_sqlite(connection: Any, record: object) -> None:
+    """Make SQLite keep foreign keys, wait for a lock, and let readers pass a writer."""
+    if not isinstance(connection, sqlite3.Connection):
+        return
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA busy_timeout = 5000")  # milliseconds
+    cursor.execute("PRAGMA foreign_keys = ON")
+    try:
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = NORMAL")
+    except sqlite3.DatabaseError:
+        # Not a database, or not writable: the first query says so in words (see explain).
+        pass
+    cursor.close()
+
+
+def init_app(app: Flask) -> None:
+    """Listen for new connections of any engine; only SQLite's are touched."""
+    if not event.contains(Engine, "connect", set_up_sqlite):
+        event.listen(Engine, "connect", set_up_sqlite)

@@ -1,0 +1,74 @@
+"""The letters that the blog sends: one named function a letter."""
+
+from urllib.parse import urljoin
+
+from flask import current_app, render_template, url_for
+from flask_babel import force_locale
+from flask_mail import Message
+
+from app.extensions import mail
+from app.models import User
+
+
+def send_confirmation(user: User) -> None:
+    """Ask the person to prove the address; a holder of it is told that he has an account."""
+    holder = User.with_email(user.contact or "")
+    if holder is not None and holder is not user and holder.confirmed:
+        _send(
+            holder, "account_exists", login=_link("auth.login"), reset=_link("auth.reset_request")
+        )
+    else:
+        token = user.generate_confirmation_token()
+        _send(user, "confirm", link=_link("auth.confirm", token=token))
+
+
+def send_reset_password(user: User) -> None:
+    """Send the link that sets a new password."""
+    token = user.generate_reset_token()
+    _send(user, "reset_password", link=_link("auth.reset", token=token))
+
+
+def send_change_email(user: User, new_email: str) -> None:
+    """Send the link that moves an account to a new address, to that address.
+
+    Whoever holds the address already is told so instead, since the page must not tell.
+    """
+    holder = User.with_email(new_email)
+    if holder is not None and holder.confirmed:
+        _send(
+            holder, "account_exists", login=_link("auth.login"), reset=_link("auth.reset_request")
+        )
+        return
+    link = _link("auth.change_email", token=user.generate_email_change_token(new_email))
+    _send(user, "change_email", to=new_email, link=link)
+
+
+def send_email_changed(user: User, old_email: str) -> None:
+    """Tell the old address that the account has moved away from it."""
+    _send(user, "email_changed", to=old_email, new_email=user.email)
+
+
+def send_password_changed(user: User) -> None:
+    """Tell the person that the password was changed."""
+    _send(user, "password_changed", reset=_link("auth.reset_request"))
+
+
+def _send(user: User, letter: str, to: str | None = None, **context: object) -> None:
+    recipient = to or user.contact
+    if recipient is None:
+        return
+    context |= {"user": user, "site_name": current_app.config["NA_BLOG_NAME"]}
+    with force_locale(user.locale or current_app.config["BABEL_DEFAULT_LOCALE"]):
+        subject = render_template(f"email/{letter}/subject.txt", **context)
+        message = Message(" ".join(subject.split()), recipients=[recipient])
+        message.body = render_template(f"email/{letter}/body.txt", **context)
+        message.html = render_template(f"email/{letter}/body.html", **context)
+    mail.post(message)
+
+
+def _link(endpoint: str, **values: str) -> str:
+    """Return an absolute address: below NA_BLOG_URL if that is set, else the host asked for."""
+    base = current_app.config["NA_BLOG_URL"]
+    if base:
+        return urljoin(base + "/", url_for(endpoint, _external=False, **values).lstrip("/"))
+    return url_for(endpoint, _external=True, **values)

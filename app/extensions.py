@@ -1,0 +1,41 @@
+"""The extension objects, in one place, so that nothing imports in a circle."""
+
+from flask_babel import Babel
+from flask_bootstrap import Bootstrap
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy import MetaData
+from sqlalchemy.orm import DeclarativeBase
+
+from app.mailer import Mail
+from app.times import Moment
+
+
+class Base(DeclarativeBase):
+    """The base of every model; constraints have names, so that migrations can drop them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+babel = Babel()
+bootstrap = Bootstrap()
+csrf = CSRFProtect()
+db = SQLAlchemy(model_class=Base)
+limiter = Limiter(key_func=get_remote_address)
+login_manager = LoginManager()
+mail = Mail()
+# Without batches SQLite could not alter a column at all.
+migrate = Migrate(render_as_batch=True, compare_type=True)
+moment = Moment()

@@ -1,0 +1,110 @@
+"""What the forms of all rooms share: checks, fields, and how a form is shown again."""
+
+from typing import Any
+
+from flask import make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, PasswordField, StringField, SubmitField
+from wtforms.validators import DataRequired, Email, EqualTo, Length, ValidationError
+
+from app.text import has_control_characters
+
+EMAIL_LENGTH = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
+PASSWORD_LENGTH = (8, 200)
+
+
+class NoControlCharacters:
+    """Refuse characters that cannot be seen and that databases and pages choke on."""
+
+    def __init__(self, multiline: bool = False) -> None:
+        """Allow tabs, line ends and writing-direction marks where `multiline` is set."""
+        self.multiline = multiline
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Raise ValidationError when the text has one."""
+        if has_control_characters(field.data or "", multiline=self.multiline):
+            raise ValidationError(
+                _("This holds an invisible control character. Type it again instead of pasting it.")
+            )
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form that is filled in once per request and shows why it was refused."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """Translate WTForms' own messages by our choice of language."""
+
+    def refuse(self, message: str, field: Field | None = None) -> None:
+        """Add a message beside `field`, or at the top of the form."""
+        if field is None:
+            self.form_errors = [*self.form_errors, message]
+        else:
+            field.errors = [*field.errors, message]
+
+    def refused_status(self) -> int:
+        """Return 200 for a form that is new, 400 for a bad token, 422 for bad fields."""
+        if "csrf_token" in self.errors:
+            return 400
+        return 422 if self.errors else 200
+
+
+class ActForm(Form):
+    """One button: the form behind every act that asks for nothing."""
+
+    submit = SubmitField(_l("Yes"))
+
+
+class EmailMixin:
+    """The field for an e-mail address."""
+
+    email = StringField(
+        _l("E-mail address"),
+        validators=[
+            DataRequired(_l("Type your e-mail address.")),
+            Length(max=EMAIL_LENGTH, message=_l("An address has at most %(max)d characters.")),
+            NoControlCharacters(),
+            Email(_l("This is not an e-mail address, like ann@example.com.")),
+        ],
+        render_kw={"type": "email", "autocomplete": "email", "maxlength": EMAIL_LENGTH},
+    )
+
+
+class NewPasswordMixin:
+    """A new password, typed twice."""
+
+    password = PasswordField(
+        _l("New password"),
+        validators=[
+            DataRequired(_l("Choose a password.")),
+            Length(*PASSWORD_LENGTH, message=_l("A password has %(min)d to %(max)d characters.")),
+        ],
+        description=_l("At least 8 characters; a few words are best."),
+        render_kw={"autocomplete": "new-password"},
+    )
+    password2 = PasswordField(
+        _l("The same password again"),
+        validators=[
+            DataRequired(_l("Type the password a second time.")),
+            EqualTo("password", _l("The two passwords are not the same.")),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
+
+
+def show_form(
+    template: str, form: Form, status: int | None = None, **context: Any
+) -> ResponseReturnValue:
+    """Return the page of a form: 200 when it is new, an error status when it was refused."""
+    status = status or (form.refused_status() if request.method == "POST" else 200)
+    return make_response(render_template(template, form=form, **context), status)
+
+
+def too_many(form: Form, template: str, **context: Any) -> ResponseReturnValue:
+    """Return the page of a form that was sent too often (429), with what was typed."""
+    form.refuse(
+        _("That was too often in too short a time. Wait a few minutes, then send it again.")
+    )
+    return show_form(template, form, status=429, **context)

@@ -1,0 +1,44 @@
+"""Rate limits: how often one address, or one account, may try the same thing."""
+
+import logging
+
+from flask_limiter.util import get_remote_address
+from limits import RateLimitItem, parse
+from limits.errors import StorageError
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+
+from app.extensions import limiter
+
+log = logging.getLogger(__name__)
+fallback = FixedWindowRateLimiter(MemoryStorage())
+
+# What each act allows one network address (and one account or e-mail address).
+LIMITS: dict[str, tuple[RateLimitItem, RateLimitItem]] = {
+    "login": (parse("30 per 5 minutes"), parse("10 per 5 minutes")),
+    "register": (parse("10 per hour"), parse("5 per hour")),
+    "letter": (parse("10 per hour"), parse("5 per hour")),
+    "password": (parse("20 per hour"), parse("10 per hour")),
+    "setup": (parse("20 per hour"), parse("20 per hour")),
+    "write": (parse("120 per hour"), parse("60 per hour")),
+}
+
+
+def allowed(act: str, who: str = "") -> bool:
+    """Count one try at `act` from this network address, and for `who` if given.
+
+    Returns False when either has used up its share; the try does not count twice.
+    """
+    if not limiter.enabled:
+        return True
+    by_address, by_account = LIMITS[act]
+    keys = [(by_address, ("address", get_remote_address()))]
+    if who:
+        keys.append((by_account, ("account", who)))
+    try:
+        counter = limiter.limiter
+        # Each is counted even when the other refuses, so that one cannot shield the other.
+        return all([counter.hit(limit, act, *key) for limit, key in keys])
+    except StorageError:
+        log.error("REDIS_URL cannot be reached; this process counts tries on its own.")
+        return all([fallback.hit(limit, act, *key) for limit, key in keys])

@@ -1,0 +1,34 @@
+"""Finding what an address names: pages of a list and single rows, or a 404."""
+
+from typing import Any
+
+from flask import abort, current_app, request
+from flask_sqlalchemy.pagination import Pagination
+from sqlalchemy import Select
+
+from app.extensions import db
+
+# Far more pages than any blog has; larger numbers would only make the database count.
+LAST_PAGE = 10_000_000
+
+
+def find_or_404(rows: Select[Any], **columns: object) -> Any:
+    """Return the one row of a query whose columns have these values, or answer 404."""
+    found = db.session.scalar(rows.filter_by(**columns).limit(1))
+    if found is None:
+        abort(404)
+    return found
+
+
+def page_number() -> int:
+    """Return the page asked for by `?page=`, from 1; anything else is a 404."""
+    text = request.args.get("page", "1")
+    if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= LAST_PAGE):
+        abort(404)
+    return int(text)
+
+
+def page_of(rows: Select[Any]) -> Pagination:
+    """Return the page of a list that `?page=` asks for; a page that is not there is a 404."""
+    size: int = current_app.config["POSTS_PER_PAGE"]
+    return db.paginate(rows, page=page_number(), per_page=size, max_per_page=size)

@@ -1,0 +1,7 @@
+"""Reading: home, posts, authors, and the pages for errors."""
+
+from flask import Blueprint
+
+main = Blueprint("main", __name__)
+
+from app.main import errors, views  # noqa: E402, F401 - they register themselves on the blueprint

@@ -1,0 +1,115 @@
+"""Error pages, in the site's look, or as JSON for a client that asks for JSON."""
+
+from flask import Response, current_app, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from app.database import explain
+from app.extensions import db
+from app.main import main
+from app.safety import request_id
+
+# Each status: a headline, and a sentence that says what to do.
+WORDS = {
+    400: (_l("That request was not right"), _l("Go back, load the page anew and try once more.")),
+    403: (
+        _l("You may not do this"),
+        _l("Log in with an account that may, or ask who runs this blog."),
+    ),
+    404: (
+        _l("There is no such page"),
+        _l("The address may be wrong, or the page is gone. Start again from the home page."),
+    ),
+    405: (
+        _l("That does not work here"),
+        _l("This address does not take such a request. Go back and use the page's own buttons."),
+    ),
+    413: (
+        _l("That is too much at once"),
+        _l("What you sent is larger than this blog takes. Go back and make it smaller."),
+    ),
+    429: (_l("Too many tries"), _l("Wait a few minutes, then try again.")),
+    500: (
+        _l("Something broke on our side"),
+        _l(
+            "It was not your doing. Try again; if it happens again, tell who runs this blog the number below."
+        ),
+    ),
+    503: (_l("The blog is away for a moment"), _l("Try again in a minute.")),
+}
+
+
+def wants_json() -> bool:
+    """Tell whether the client would rather have JSON than HTML."""
+    accept = request.accept_mimetypes
+    best = accept.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json" and accept[best] > accept["text/html"]
+
+
+def error_page(error: HTTPException, message: str | None = None) -> Response:
+    """Return the page for an HTTP error; `message` takes the place of the usual sentence."""
+    status = error.code or 500
+    headline, usual = WORDS.get(status, (error.name, error.description))
+    message = message or str(usual)
+    identifier = request_id() if status >= 500 else None
+    if wants_json():
+        body = {"status": status, "error": str(headline), "message": message}
+        response = jsonify(body | ({"request_id": identifier} if identifier else {}))
+    else:
+        response = make_response(
+            render_template(
+                "errors/error.html",
+                status=status,
+                headline=headline,
+                message=message,
+                request_id=identifier,
+            )
+        )
+    response.status_code = status
+    # What the error itself brings: Allow for 405, Retry-After for 429 and 503.
+    for name, value in error.get_headers(request.environ):
+        if name.lower() not in {"content-type", "content-length"}:
+            response.headers[name] = value
+    if identifier:
+        response.headers["X-Request-ID"] = identifier
+    return response
+
+
+@main.app_errorhandler(HTTPException)
+def http_error(error: HTTPException) -> Response | HTTPException:
+    """Show any HTTP error in the site's look; a redirect is none."""
+    if error.code is None or error.code < 400:
+        return error
+    return error_page(error)
+
+
+@main.app_errorhandler(CSRFError)
+def csrf_error(error: CSRFError) -> Response:
+    """Say that the page was open too long: nothing was done."""
+    message = _(
+        "This page was open for too long, or came from elsewhere. Load it anew and try again."
+    )
+    return error_page(error, message)
+
+
+@main.app_errorhandler(DBAPIError)
+def database_error(error: DBAPIError) -> Response:
+    """Say what the keeper of a database that is behind, broken or away has to do."""
+    db.session.rollback()
+    explanation = explain(error)
+    current_app.logger.error(
+        "request %s: %s", request_id(), explanation or error, exc_info=not explanation
+    )
+    if explanation is None:
+        return error_page(InternalServerError())
+    return error_page(ServiceUnavailable(retry_after=60), explanation)
+
+
+@main.app_errorhandler(InternalServerError)
+def internal_error(error: InternalServerError) -> Response:
+    """Roll back whatever was under way, and show the id that the log has too."""
+    db.session.rollback()
+    return error_page(error)

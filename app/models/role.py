@@ -1,0 +1,137 @@
+"""What people may do: permissions, roles, and the one place that answers "may they?"."""
+
+from typing import TYPE_CHECKING, Any, Optional, Protocol
+
+from flask_login import AnonymousUserMixin
+from sqlalchemy import String, select
+from sqlalchemy.orm import DynamicMapped, Mapped, mapped_column, relationship
+
+from app.extensions import db, login_manager
+
+if TYPE_CHECKING:
+    from app.models.post import Post
+    from app.models.user import User
+
+
+class Permission:
+    """The single permissions, as bits of one number."""
+
+    FOLLOW = 1
+    COMMENT = 2
+    WRITE = 4
+    MODERATE = 8
+    ADMIN = 16
+
+
+READER = Permission.FOLLOW | Permission.COMMENT
+ROLES = {
+    "Reader": READER,
+    "User": READER | Permission.WRITE,
+    "Moderator": READER | Permission.WRITE | Permission.MODERATE,
+    "Administrator": READER | Permission.WRITE | Permission.MODERATE | Permission.ADMIN,
+}
+DEFAULT_ROLE = "User"
+
+
+class Role(db.Model):  # type: ignore[name-defined,misc]
+    """A named set of permissions."""
+
+    __tablename__ = "roles"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(64), unique=True)
+    default: Mapped[bool] = mapped_column(default=False, index=True)
+    permissions: Mapped[int] = mapped_column(default=0)
+
+    # The notes show `user_role.users.order_by(...)`, hence a dynamic relationship.
+    users: DynamicMapped["User"] = relationship(back_populates="role")
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Make a role without permissions, unless told otherwise."""
+        kwargs.setdefault("permissions", 0)
+        super().__init__(**kwargs)
+
+    @classmethod
+    def named(cls, name: str) -> Optional["Role"]:
+        """Return the role of this name, if there is one."""
+        role: Role | None = db.session.scalar(select(cls).where(cls.name == name))
+        return role
+
+    @classmethod
+    def insert_roles(cls) -> None:
+        """Make the standard roles, or bring them up to date; the caller commits."""
+        known = {role.name: role for role in db.session.scalars(select(cls).limit(1000))}
+        for name, permissions in ROLES.items():
+            role = known.get(name) or cls(name=name)
+            role.permissions = permissions
+            role.default = name == DEFAULT_ROLE
+            db.session.add(role)
+
+    def add_permission(self, permission: int) -> None:
+        """Grant a permission; granting it twice changes nothing."""
+        self.permissions |= permission
+
+    def remove_permission(self, permission: int) -> None:
+        """Take a permission away."""
+        self.permissions &= ~permission
+
+    def reset_permissions(self) -> None:
+        """Take all permissions away."""
+        self.permissions = 0
+
+    def has_permission(self, permission: int) -> bool:
+        """Tell whether the role has all bits of `permission`."""
+        return self.permissions & permission == permission
+
+    def __repr__(self) -> str:
+        return f"<Role {self.name}>"
+
+
+class Asks(Protocol):
+    """What Abilities needs to know of whoever asks."""
+
+    id: Any
+
+    def can(self, permission: int) -> bool:
+        """Tell whether he has the permission."""
+
+
+class Abilities:
+    """Every "may they?", asked of `User` and `AnonymousUser` alike."""
+
+    id: Any
+
+    def can(self, permission: int) -> bool:
+        """Tell whether he has the permission."""
+        raise NotImplementedError
+
+    def is_administrator(self) -> bool:
+        """Tell whether he may do everything."""
+        return self.can(Permission.ADMIN)
+
+    def can_write(self) -> bool:
+        """Tell whether he may write posts."""
+        return self.can(Permission.WRITE)
+
+    def can_edit(self, post: "Post") -> bool:
+        """Tell whether he may edit, publish and delete a post: its writer, or an administrator."""
+        own = self.id is not None and post.author_id == self.id
+        return (own and self.can_write()) or self.is_administrator()
+
+    def can_see_all_posts(self) -> bool:
+        """Tell whether he sees the drafts of others, as whoever may edit them must."""
+        return self.is_administrator()
+
+
+class AnonymousUser(AnonymousUserMixin, Abilities):  # type: ignore[misc]
+    """A reader who is not logged in: may do nothing but read."""
+
+    id = None
+    confirmed = False
+
+    def can(self, permission: int) -> bool:
+        """A stranger has no permission."""
+        return False
+
+
+login_manager.anonymous_user = AnonymousUser

@@ -1,0 +1,379 @@
+"""Accounts: who they are, how they prove it, and what tokens they get."""
+
+import re
+import secrets
+import unicodedata
+from datetime import datetime
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Optional
+
+from flask_login import UserMixin
+from sqlalchemy import Connection, ForeignKey, Select, String, Text, event, exists, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import DynamicMapped, Mapped, Mapper, mapped_column, relationship, validates
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from app import site
+from app.extensions import db, login_manager
+from app.models.role import Abilities, Permission, Role
+from app.models.types import UTCDateTime
+from app.times import utcnow
+from app.tokens import TokenInvalid, make_token, read_token
+
+if TYPE_CHECKING:
+    from app.models.post import Post
+
+
+USERNAME_LENGTH = 64
+# Letters and digits of any script; dots, dashes and low lines inside, not at the ends.
+USERNAME = re.compile(r"\w(?:[\w.\-]*\w)?")
+
+
+class NameTaken(ValueError):
+    """Another account has this user name, or got the address at this very moment."""
+
+
+class EmailTaken(ValueError):
+    """Another confirmed account holds this address."""
+
+
+def is_username(text: str) -> bool:
+    """Tell whether this can be a user name: part of an address, without blanks."""
+    # A ligature may be one character here and eighteen in its key.
+    fits = len(text) <= USERNAME_LENGTH and len(name_key(text)) <= 2 * USERNAME_LENGTH
+    return fits and USERNAME.fullmatch(text) is not None
+
+
+def name_key(username: str) -> str:
+    """Return what two user names must not share: `Ann` and `ａｎｎ` are one name."""
+    return unicodedata.normalize("NFKC", username).casefold()
+
+
+def clean_email(email: str) -> str:
+    """Return an address as it is stored and compared: without blanks, in lower case."""
+    return email.strip().lower()
+
+
+class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
+    """A person with an account, or an author made in the shell whom nobody logs in as."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(USERNAME_LENGTH))
+    username_key: Mapped[str] = mapped_column(String(2 * USERNAME_LENGTH), unique=True)
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    # An address that somebody else's account held when this one was registered. Such an
+    # account behaves like any other unconfirmed one, so that registering tells a stranger
+    # nothing about who has an account; see `register` and `confirm`.
+    claimed_email: Mapped[str | None] = mapped_column(String(254), index=True)
+    password_hash: Mapped[str | None] = mapped_column(String(256))
+    # Part of every session, remember cookie and reset link: a new one ends them all.
+    session_token: Mapped[str] = mapped_column(String(32))
+    role_id: Mapped[int | None] = mapped_column(
+        ForeignKey("roles.id", ondelete="SET NULL"), index=True
+    )
+    confirmed: Mapped[bool] = mapped_column(default=False)
+    name: Mapped[str | None] = mapped_column(String(64))
+    location: Mapped[str | None] = mapped_column(String(64))
+    about_me: Mapped[str | None] = mapped_column(Text)
+    locale: Mapped[str | None] = mapped_column(String(16))
+    member_since: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
+    last_seen: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    role: Mapped[Role | None] = relationship(back_populates="users", lazy="joined")
+    posts: DynamicMapped["Post"] = relationship(
+        back_populates="author", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+    def __init__(self, **kwargs: Any) -> None:
+        """Make an account; without a role it gets the default one when it is stored."""
+        self.session_token = new_session_token()
+        super().__init__(**kwargs)
+
+    # Queries
+
+    @classmethod
+    def with_email(cls, email: str) -> Optional["User"]:
+        """Return the account that holds this address."""
+        user: User | None = db.session.scalar(select(cls).where(cls.email == clean_email(email)))
+        return user
+
+    @classmethod
+    def with_username(cls, username: str) -> Optional["User"]:
+        """Return the account of this name, however it is written."""
+        key = name_key(username)
+        user: User | None = db.session.scalar(select(cls).where(cls.username_key == key))
+        return user
+
+    @classmethod
+    def visible(cls) -> Select[tuple["User"]]:
+        """Return the accounts that have a public page: confirmed ones and mere authors."""
+        return select(cls).where(cls.confirmed | cls.email.is_(None) & cls.claimed_email.is_(None))
+
+    @classmethod
+    def named(cls, username: str) -> Select[tuple["User"]]:
+        """Return the visible account of this name."""
+        return cls.visible().where(cls.username_key == name_key(username))
+
+    @classmethod
+    def administrator_exists(cls) -> bool:
+        """Tell whether anybody administers this blog yet."""
+        admins = select(cls.id).join(cls.role).where(Role.name == "Administrator", cls.confirmed)
+        return bool(db.session.scalar(select(exists(admins))))
+
+    @classmethod
+    def with_credentials(cls, email: str, password: str) -> Optional["User"]:
+        """Return the account that this address and password open, or None.
+
+        Two hashes are checked whatever the address is, so that neither the answer nor
+        the time it takes tells whether there is an account.
+        """
+        email = clean_email(email)
+        newest = select(cls).where(cls.claimed_email == email).order_by(cls.id.desc()).limit(1)
+        found = None
+        for user in (db.session.scalar(newest), cls.with_email(email)):
+            if _matches(user.password_hash if user else None, password):
+                found = user
+        return found
+
+    @classmethod
+    def waiting_with(cls, email: str) -> Optional["User"]:
+        """Return the newest account that waits for this address to be confirmed."""
+        email = clean_email(email)
+        waiting = select(cls).where(
+            ~cls.confirmed, or_(cls.email == email, cls.claimed_email == email)
+        )
+        user: User | None = db.session.scalar(waiting.order_by(cls.id.desc()).limit(1))
+        return user
+
+    # Verbs
+
+    @classmethod
+    def register(cls, email: str, username: str, password: str) -> "User":
+        """Add an unconfirmed account; one that holds the address already keeps it.
+
+        The caller commits. Raises NameTaken when somebody was quicker with the name.
+        """
+        user = cls(username=username, password=password)
+        if cls.with_email(email):
+            user.claimed_email = email
+        else:
+            user.email = email
+        user._store()
+        return user
+
+    @classmethod
+    def create(
+        cls, username: str, email: str | None, password: str | None, role: Role | None
+    ) -> "User":
+        """Add an account whose address needs no letter: made by whoever keeps the blog.
+
+        The caller commits. Raises NameTaken, or EmailTaken for a confirmed account's address.
+        """
+        user = cls(username=username)
+        if password:
+            user.password = password
+        user._store()
+        if not user._prove_email(clean_email(email) if email else None):
+            raise EmailTaken(email)
+        user.role = role or user.role
+        return user
+
+    @property
+    def password(self) -> str:
+        """Refuse to be read: only the hash is kept."""
+        raise AttributeError("Password is not a readable attribute")
+
+    @password.setter
+    def password(self, password: str) -> None:
+        self.password_hash = generate_password_hash(password, site.password_hash_method())
+        self.end_sessions()
+
+    def verify_password(self, password: str) -> bool:
+        """Tell whether this is the account's password; one without a password has none."""
+        return _matches(self.password_hash, password) and self.password_hash is not None
+
+    def end_sessions(self) -> None:
+        """Log the account out everywhere and make its open reset links useless."""
+        self.session_token = new_session_token()
+
+    def ping(self) -> None:
+        """Remember that the person was here now."""
+        self.last_seen = utcnow()
+
+    def generate_confirmation_token(self, expiration: float = 3600) -> str:
+        """Return a token for `confirm`, good for `expiration` seconds."""
+        return self._token("confirm", expiration, email=self.contact)
+
+    def confirm(self, token: str) -> bool:
+        """Confirm the account with a token of its own; return whether that worked.
+
+        An address proved here is taken from an unconfirmed account that only claimed it,
+        but never from a confirmed one.
+        """
+        data = self._own(token, "confirm")
+        if data is None or data["email"] != self.contact:
+            return False
+        return self._prove_email(data["email"])
+
+    def generate_reset_token(self, expiration: float = 3600) -> str:
+        """Return a token for `reset_password`, good for `expiration` seconds and one use."""
+        return self._token("reset", expiration, session=self._session_mark(), email=self.contact)
+
+    @classmethod
+    def with_reset_token(cls, token: str) -> Optional["User"]:
+        """Return the account that a reset token still opens: unused, unexpired."""
+        user = cls._of(token, "reset")
+        data = user._own(token, "reset") if user else None
+        if user is None or data is None or data["email"] != user.contact:
+            return None
+        return user if data["session"] == user._session_mark() else None
+
+    @staticmethod
+    def reset_password(token: str, new_password: str) -> bool:
+        """Set a new password with a reset token; return whether that worked.
+
+        The token came by letter, so it proves the address as well.
+        """
+        user = User.with_reset_token(token)
+        if user is None or not user._prove_email(user.contact):
+            return False
+        user.password = new_password
+        return True
+
+    def generate_email_change_token(self, new_email: str, expiration: float = 3600) -> str:
+        """Return a token for `change_email`, good for `expiration` seconds."""
+        session = self._session_mark()
+        return self._token("email", expiration, email=clean_email(new_email), session=session)
+
+    @classmethod
+    def with_email_change_token(cls, token: str) -> tuple[Optional["User"], str | None]:
+        """Return the account and the new address that a token of `change_email` names."""
+        user = cls._of(token, "email")
+        data = user._own(token, "email") if user else None
+        if user is None or data is None or data["session"] != user._session_mark():
+            return None, None
+        return user, data["email"]
+
+    def change_email(self, token: str) -> bool:
+        """Move the account to the address in the token; return whether that worked."""
+        user, email = self.with_email_change_token(token)
+        if user is not self or email is None or not self._prove_email(email):
+            return False
+        self.end_sessions()
+        return True
+
+    @classmethod
+    def with_confirmation_token(cls, token: str) -> Optional["User"]:
+        """Return the account that a confirmation token names."""
+        return cls._of(token, "confirm")
+
+    # Questions
+
+    def can(self, permission: int) -> bool:
+        """Tell whether the account's role has the permission."""
+        return self.role is not None and self.role.has_permission(permission)
+
+    @property
+    def contact(self) -> str | None:
+        """The address that letters to this account go to, proved or not."""
+        return self.email or self.claimed_email
+
+    @property
+    def display_name(self) -> str:
+        """The name that readers see."""
+        return self.name or self.username
+
+    def get_id(self) -> str:
+        """Return what the session keeps: worthless once the session token changes."""
+        return f"{self.id}.{self.session_token}"
+
+    def __repr__(self) -> str:
+        return f"<User {self.username}>"
+
+    # Helpers
+
+    @validates("username")
+    def _keep_key(self, key: str, username: str) -> str:
+        self.username_key = name_key(username)
+        return username
+
+    @validates("email", "claimed_email")
+    def _clean(self, key: str, email: str | None) -> str | None:
+        return clean_email(email) if email else None
+
+    def _prove_email(self, email: str | None) -> bool:
+        holder = self.with_email(email) if email else None
+        if holder is not None and holder is not self:
+            if holder.confirmed:
+                return False
+            holder.email, holder.claimed_email = None, email
+            db.session.flush()
+        self.email, self.claimed_email, self.confirmed = email, None, True
+        if email and email == site.administrator_email():
+            self.role = Role.named("Administrator") or self.role
+        return True
+
+    def _store(self) -> None:
+        try:
+            with db.session.begin_nested():
+                db.session.add(self)
+        except IntegrityError:
+            raise NameTaken(self.username) from None
+
+    def _session_mark(self) -> str:
+        # A token is signed, not secret, so it carries a digest instead of the session token.
+        return sha256(self.session_token.encode()).hexdigest()[:16]
+
+    def _token(self, purpose: str, expiration: float, **data: Any) -> str:
+        if self.id is None:
+            db.session.flush()
+        return make_token(purpose, {"user": self.id, **data}, expiration)
+
+    def _own(self, token: str, purpose: str) -> dict[str, Any] | None:
+        try:
+            data = read_token(purpose, token)
+        except TokenInvalid:
+            return None
+        return data if data["user"] == self.id else None
+
+    @classmethod
+    def _of(cls, token: str, purpose: str) -> Optional["User"]:
+        try:
+            user: User | None = db.session.get(cls, read_token(purpose, token)["user"])
+        except TokenInvalid:
+            return None
+        return user
+
+
+def new_session_token() -> str:
+    """Return a fresh secret of 24 characters."""
+    return secrets.token_urlsafe(18)
+
+
+def _matches(password_hash: str | None, password: str) -> bool:
+    if password_hash is None:
+        # The same work as for a real account, then no.
+        generate_password_hash(password, site.password_hash_method())
+        return False
+    return check_password_hash(password_hash, password)
+
+
+@event.listens_for(User, "before_insert")
+def _complete(mapper: Mapper[User], connection: Connection, user: User) -> None:
+    if not user.username:
+        user.username = f"user-{secrets.token_hex(4)}"
+    if user.role is None and user.role_id is None:
+        user.role_id = connection.scalar(select(Role.id).where(Role.default))
+
+
+@login_manager.user_loader  # type: ignore[untyped-decorator]
+def load_user(session_id: str) -> User | None:
+    """Return the account of a session, unless the session was ended."""
+    user_id, _, token = session_id.partition(".")
+    if not user_id.isdecimal() or len(user_id) > 18:
+        return None
+    user: User | None = db.session.get(User, int(user_id))
+    ok = user is not None and secrets.compare_digest(user.session_token, token)
+    return user if ok else None

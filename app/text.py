@@ -1,0 +1,309 @@
+"""Text: Markdown into safe HTML, excerpts, slugs, and characters that nobody can see."""
+
+import html
+import re
+import secrets
+import unicodedata
+from functools import cache, partial
+from urllib.parse import unquote, urlsplit
+
+import nh3
+from linkify_it import LinkifyIt
+from linkify_it.main import Match
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.rules_inline import StateInline, emphasis, strikethrough
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.tasklists import tasklists_plugin
+from pygments.formatters import HtmlFormatter
+from pygments.lexers import get_lexer_by_name
+from pygments.token import STANDARD_TYPES
+from pygments.util import ClassNotFound
+
+SLUG_LENGTH = 80
+# Chinese, Japanese and Korean letters and punctuation.
+CJK = "\u1100-\u11ff\u2e80-\u303f\u3040-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
+IS_CJK = re.compile(f"[{CJK}“”‘’…—\U00020000-\U0003ffff]")
+FULL_WIDTH_MARK = re.compile("[，。；：！？、（）《》〈〉「」『』【】〔〕“”‘’…]")
+
+BLOCKS = {
+    "article", "aside", "blockquote", "details", "dd", "div", "dl", "dt", "figcaption", "figure",
+    "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "summary",
+    "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+}  # fmt: skip
+INLINES = {
+    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "i", "img", "input",
+    "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong",
+    "sub", "sup", "time", "u", "var", "wbr",
+}  # fmt: skip
+ATTRIBUTES = {
+    "a": {"href", "title", "id"},
+    "abbr": {"title"},
+    "bdo": {"dir"},
+    "details": {"open"},
+    "img": {"src", "alt", "title", "width", "height"},
+    "input": {"checked"},
+    "li": {"id", "value"},
+    "ol": {"start", "reversed"},
+    "td": {"colspan", "rowspan"},
+    "th": {"colspan", "rowspan", "scope"},
+    "time": {"datetime"},
+    "*": {"lang", "dir"},
+}
+ALIGNMENTS = {"text-start", "text-center", "text-end"}
+CLASSES = {
+    "a": {"footnote-backref"},
+    "code": {"language-text"},
+    "li": {"footnote-item", "task-list-item"},
+    "ol": {"footnotes-list"},
+    "pre": {"highlight"},
+    "section": {"footnotes"},
+    "span": {name for name in STANDARD_TYPES.values() if name},
+    "sup": {"footnote-ref"},
+    "td": ALIGNMENTS,
+    "th": ALIGNMENTS,
+    "ul": {"contains-task-list"},
+    "input": {"task-list-item-checkbox"},
+}
+FORCED = {
+    # Whoever cannot use a mouse must be able to scroll a long line of code.
+    "pre": {"tabindex": "0"},
+    # Task lists bring the only form element, and it can only be looked at.
+    "input": {"type": "checkbox", "disabled": ""},
+}
+IMAGE = re.compile(r'<(a)\b[^>]*>|<(/a)>|<img((?:\s[\w-]+(?:="[^"]*")?)*)\s*/?>')
+ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+
+
+def render_markdown(source: str) -> str:
+    """Return the HTML of a Markdown text: GitHub's flavour, sanitised, without a body's h1.
+
+    Only what the allow-lists name gets through; images of other hosts become links, since
+    no page of ours asks another host for anything. Never raises for any text.
+    """
+    source = _without_control_characters(source.replace("\r\n", "\n").replace("\r", "\n"))
+    # Footnotes need ids, and a writer's own HTML may bring none: ours carry a mark that
+    # nobody can guess until the sanitiser is through.
+    mark = secrets.token_hex(8)
+    rendered = _parser().render(source, {"docId": mark})
+    clean = _cleaner_for(mark, rendered).replace(f"-{mark}-", "-")
+    return _wrap_tables(_lower_headings(_settle_images(clean)))
+
+
+def plain_text(markup: str) -> str:
+    """Return the words of sanitised HTML in one line: no code blocks, no footnotes."""
+    markup = re.sub(r'<pre\b.*?</pre>|<section class="footnotes">.*?</section>', " ", markup, flags=re.S)
+    markup = re.sub(r'<sup class="footnote-ref">.*?</sup>', "", markup, flags=re.S)
+    markup = re.sub(r"</?(?:%s|br)\b[^>]*>" % "|".join(sorted(BLOCKS)), " ", markup)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", markup)).split())
+
+
+def excerpt(markup: str, limit: int = 240) -> str:
+    """Return the beginning of sanitised HTML as plain text of at most `limit` characters."""
+    text = plain_text(markup)
+    if len(text) <= limit:
+        return text
+    cut = text[: limit - 1]
+    # A word of a spaced script is left out rather than broken; a Chinese text has none.
+    space = cut.rfind(" ")
+    if space > limit * 0.6 and not IS_CJK.match(cut[-1]):
+        cut = cut[:space]
+    # No half of a joined emoji, and no letter without its accents.
+    while cut and (unicodedata.combining(text[len(cut)]) or _joins(text[len(cut)]) or _joins(cut[-1])):
+        cut = cut[:-1]
+    return cut.rstrip(" ,;:，；：、—-") + "…"
+
+
+def slugify(title: str) -> str:
+    """Return a title as the last part of an address: letters and digits of any script, dashes.
+
+    At most 80 characters; `post` where nothing is left.
+    """
+    text = unicodedata.normalize("NFKC", title).lower()
+    slug = re.sub(r"[^\w]+", "-", text.replace("_", "-").replace("'", "").replace("’", ""))
+    return slug.strip("-")[:SLUG_LENGTH].strip("-") or "post"
+
+
+def has_control_characters(text: str, multiline: bool = False) -> bool:
+    """Tell whether a text has characters that cannot be seen and are not meant to be typed.
+
+    `multiline` allows tabs, line ends and marks of writing direction (UAX 9).
+    """
+    return any(_is_control(character, multiline) for character in text)
+
+
+def _is_control(character: str, multiline: bool) -> bool:
+    if character in "\n\r\t" or "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069":
+        return not multiline
+    return unicodedata.category(character) in {"Cc", "Cs"} or character == "\ufffe"
+
+
+def _without_control_characters(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(c for c in text if c >= " " and not "\x7f" <= c <= "\x9f" or c in "\n\t")
+
+
+def _joins(character: str) -> bool:
+    return character == "\u200d" or "\ufe00" <= character <= "\ufe0f" or "\U0001f3fb" <= character <= "\U0001f3ff"
+
+
+@cache
+def _parser() -> MarkdownIt:
+    """Return the parser; it keeps no state between texts."""
+    options = {"html": True, "linkify": True, "highlight": _highlight, "maxNesting": 20}
+    parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough", "linkify"])
+    parser.use(footnote_plugin).use(tasklists_plugin, label=True)
+    parser.linkify = _Linkify()
+    parser.inline.ruler.at("emphasis", partial(_cjk_delimiters, emphasis.tokenize))
+    parser.inline.ruler.at("strikethrough", partial(_cjk_delimiters, strikethrough.tokenize))
+    parser.core.ruler.push("alignment", _alignment_as_class)
+    return parser
+
+
+def _cjk_delimiters(tokenize, state: StateInline, silent: bool) -> bool:  # type: ignore[no-untyped-def]
+    """Let `**强调。**后面` be bold.
+
+    CommonMark (0.31, section 6.2) tells the two ends of emphasis apart by the blanks and
+    punctuation around them, and Chinese puts no blank after its punctuation.
+    """
+    start, known = state.pos, len(state.delimiters)
+    if not tokenize(state, silent):
+        return False
+    before = state.src[start - 1] if start else " "
+    after = state.src[state.pos] if state.pos < state.posMax else " "
+    if IS_CJK.match(before) or IS_CJK.match(after):
+        for delimiter in state.delimiters[known:]:
+            delimiter.open = delimiter.open or not after.isspace()
+            delimiter.close = delimiter.close or not before.isspace()
+    return True
+
+
+class _Linkify(LinkifyIt):  # type: ignore[misc]
+    """Bare links that end where Chinese punctuation begins."""
+
+    def match(self, text: str) -> list[Match] | None:
+        """Return the links in a text."""
+        found = super().match(text)
+        return [_cut_link(link) for link in found] if found else None
+
+    def match_at_start(self, text: str) -> Match | None:
+        """Return the link that a text begins with."""
+        link = super().match_at_start(text)
+        return _cut_link(link) if link else None
+
+
+def _cut_link(link: Match) -> Match:
+    mark = FULL_WIDTH_MARK.search(link.raw)
+    if mark and mark.start():
+        lost = len(link.raw) - mark.start()
+        link.raw = link.text = link.raw[: mark.start()]
+        link.url = FULL_WIDTH_MARK.split(link.url, maxsplit=1)[0]
+        link.last_index -= lost
+    return link
+
+
+def _alignment_as_class(state: StateCore) -> None:
+    # Our Content Security Policy allows no style attribute.
+    for token in state.tokens:
+        if token.type in {"th_open", "td_open"} and "style" in token.attrs:
+            side = str(token.attrs.pop("style")).partition(":")[2]
+            name = {"left": "start", "right": "end"}.get(side, side)
+            token.attrs["class"] = f"text-{name}"
+
+
+def _highlight(code: str, language: str, attributes: str) -> str:
+    words = re.split(r"[\s,{]", language.strip().lower(), maxsplit=1)
+    try:
+        lexer = get_lexer_by_name(words[0], stripnl=False) if words[0] else None
+    except ClassNotFound:
+        lexer = None
+    if lexer is None or len(code) > 50_000:
+        body = html.escape(code, quote=False)
+    else:
+        formatter = HtmlFormatter(nowrap=True)
+        body = "".join(_spans(formatter, lexer, code))
+    return f'<pre class="highlight"><code>{body}</code></pre>\n'
+
+
+def _spans(formatter, lexer, code):  # type: ignore[no-untyped-def]
+    from pygments import highlight
+
+    yield highlight(code, lexer, formatter)
+
+
+def _cleaner_for(mark: str, markup: str) -> str:
+    own_id = re.compile(rf"fn(?:ref)?-{mark}-[\d:]+")
+
+    def keep(tag: str, attribute: str, value: str) -> str | None:
+        if attribute == "id":
+            return value if own_id.fullmatch(value) else None
+        if attribute in {"width", "height", "colspan", "rowspan", "start", "value"}:
+            return value if value.isascii() and value.isdecimal() and 0 < int(value[:5]) <= 1000 else None
+        if attribute in {"dir", "scope"}:
+            return value if value in {"ltr", "rtl", "auto", "row", "col", "rowgroup", "colgroup"} else None
+        if attribute == "lang":
+            return value if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value) else None
+        return value
+
+    return nh3.clean(
+        markup,
+        tags=BLOCKS | INLINES,
+        attributes=ATTRIBUTES,
+        allowed_classes=CLASSES,
+        attribute_filter=keep,
+        set_tag_attribute_values=FORCED,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="noopener noreferrer",
+        clean_content_tags={"script", "style", "noscript", "template", "textarea", "title"}
+    )
+
+
+def _settle_images(markup: str) -> str:
+    """Keep images of this site; turn those of other hosts into links, and others into words."""
+    inside_link = False
+
+    def settle(found: re.Match[str]) -> str:
+        nonlocal inside_link
+        if found[1] or found[2]:
+            inside_link = bool(found[1])
+            return found[0]
+        values = {name: html.unescape(value) for name, value in ATTRIBUTE.findall(found[3])}
+        address, words = values.get("src", ""), values.get("alt", "").strip()
+        parts = urlsplit(address) if _parses(address) else urlsplit("")
+        label = html.escape(words or unquote(parts.path).rpartition("/")[2] or "image")
+        if address.startswith("/") and not address.startswith(("//", "/\\")):
+            size = "".join(f' {n}="{values[n]}"' for n in ("width", "height") if n in values)
+            return (
+                f'<img src="{html.escape(address)}" alt="{html.escape(words)}"{size} '
+                'loading="lazy" decoding="async">'
+            )
+        if parts.scheme in {"http", "https"} and not inside_link:
+            return (
+                f'<a class="external-image" href="{html.escape(address)}" '
+                f'rel="noopener noreferrer">{label}</a>'
+            )
+        kind = "external-image" if inside_link else "missing-image"
+        return f'<span class="{kind}">{label}</span>'
+
+    return IMAGE.sub(settle, markup)
+
+
+def _parses(address: str) -> bool:
+    try:
+        urlsplit(address)
+    except ValueError:
+        return False
+    return True
+
+
+def _lower_headings(markup: str) -> str:
+    # The page has an h1 of its own: the title.
+    if "<h1" not in markup:
+        return markup
+    return re.sub(r"(</?h)([1-5])\b", lambda found: f"{found[1]}{int(found[2]) + 1}", markup)
+
+
+def _wrap_tables(markup: str) -> str:
+    opened = re.sub(r"<table\b[^>]*>", lambda found: f'<div class="table-scroll" tabindex="0">{found[0]}', markup)
+    return opened.replace("</table>", "</table></div>")

@@ -1,0 +1,113 @@
+"""Write, preview, edit, publish and delete posts."""
+
+from flask import abort, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+from markupsafe import Markup
+
+from app.extensions import csrf, db
+from app.forms import show_form, too_many
+from app.limits import allowed
+from app.lookup import find_or_404, page_of
+from app.models import Post
+from app.text import render_markdown
+from app.urls import post_url
+from app.writing import writing
+from app.writing.forms import DeleteForm, PostForm
+
+
+@writing.before_request
+@login_required
+def guard() -> None:
+    """Let nobody in who may not write."""
+    if not current_user.can_write():
+        abort(403)
+
+
+@writing.route("/write", methods=["GET", "POST"])
+def write() -> ResponseReturnValue:
+    """Write a new post."""
+    return edit_page(PostForm(), None)
+
+
+@writing.route("/post/<id:id>/edit", methods=["GET", "POST"])
+def edit(id: int) -> ResponseReturnValue:
+    """Edit a post."""
+    post = editable_post(id)
+    return edit_page(PostForm(obj=post, published=post.published_at is not None), post)
+
+
+@writing.route("/post/<id:id>/delete", methods=["GET", "POST"])
+def delete(id: int) -> ResponseReturnValue:
+    """Ask once, then delete a post for good."""
+    post = editable_post(id)
+    form = DeleteForm()
+    if not form.validate_on_submit():
+        return show_form("posts/delete.html", form, post=post)
+    db.session.delete(post)
+    db.session.commit()
+    flash(_("The post “%(title)s” is deleted.", title=post.title))
+    return redirect(url_for("main.index"))
+
+
+@writing.get("/drafts")
+def drafts() -> str:
+    """Show the writer's own drafts."""
+    return render_template("posts/drafts.html", posts=page_of(Post.drafts_of(current_user)))
+
+
+@writing.post("/post/<id:id>/publication")
+def create_publication(id: int) -> ResponseReturnValue:
+    """Publish a draft."""
+    post = editable_post(id)
+    csrf.protect()
+    post.publish()
+    db.session.commit()
+    flash(_("Published."), "success")
+    return redirect(post_url(post))
+
+
+@writing.post("/post/<id:id>/publication/delete")
+def delete_publication(id: int) -> ResponseReturnValue:
+    """Make a published post a draft again."""
+    post = editable_post(id)
+    csrf.protect()
+    post.unpublish()
+    db.session.commit()
+    flash(_("The post is a draft again; only you see it."))
+    return redirect(post_url(post))
+
+
+def editable_post(id: int) -> Post:
+    """Return a post that the person sees and may change; else answer 404 or 403."""
+    post: Post = find_or_404(Post.in_full(Post.visible_to(current_user)), id=id)
+    if not current_user.can_edit(post):
+        abort(403)
+    return post
+
+
+def edit_page(form: PostForm, post: Post | None) -> ResponseReturnValue:
+    """Show the form, its preview, or save what it holds."""
+    template = "posts/edit.html"
+    if not form.validate_on_submit():
+        return show_form(template, form, post=post)
+    if form.preview.data:
+        html = Markup(render_markdown(form.body.data))  # noqa: S704 - sanitised by render_markdown
+        return show_form(
+            template, form, post=post, preview_html=html, preview_title=form.title.data
+        )
+    if not allowed("write", str(current_user.id)):
+        return too_many(form, template, post=post)
+    if post is None:
+        post = Post(author=current_user._get_current_object(), title=form.title.data)
+        db.session.add(post)
+    post.revise(form.title.data, form.summary.data, form.body.data)
+    # A form sent with the Enter key names no button: a new text stays a draft then.
+    if form.publish.data:
+        post.publish()
+    db.session.commit()
+    flash(
+        _("Published.") if post.is_published else _("Saved as a draft; only you see it."), "success"
+    )
+    return redirect(post_url(post))

@@ -1,0 +1,1 @@
+"""The suite; `flask test` finds and runs it."""

@@ -1,0 +1,87 @@
+"""What tests share: an app with an empty database, the cast, and forms filled in for real."""
+
+import re
+import unittest
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from app import create_app
+from app.extensions import db
+from app.models import Post, Role, User
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT.parent / "shared" / "data"
+NO_DATA = "the real blogs are not beside the project, in ../shared/data"
+PASSWORD = "correct horse"
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+def make_app(**settings: Any) -> Flask:
+    """Return an app of the testing environment with all tables in place."""
+    app = create_app("testing")
+    app.config.update(settings)
+    with app.app_context():
+        db.create_all()
+        Role.insert_roles()
+        db.session.commit()
+    return app
+
+
+class AppCase(unittest.TestCase):
+    """A test with an app; no app context stays open around a client's request."""
+
+    settings: dict[str, Any] = {}
+
+    def setUp(self) -> None:
+        self.app = make_app(**self.settings)
+        self.client = self.app.test_client()
+
+    def tearDown(self) -> None:
+        with self.app.app_context():
+            db.session.remove()
+            db.drop_all()
+            db.engine.dispose()
+        self.app.extensions["mail_sender"].shutdown(wait=True)
+
+    def add_user(self, username: str = "ann", role: str = "User", **columns: Any) -> int:
+        """Store a confirmed account and return its id."""
+        with self.app.app_context():
+            email = columns.pop("email", f"{username}@example.com")
+            user = User.create(username, email, PASSWORD, Role.named(role))
+            for name, value in columns.items():
+                setattr(user, name, value)
+            db.session.commit()
+            return user.id
+
+    def add_post(self, author: str = "ann", title: str = "A post", **columns: Any) -> int:
+        """Store a post, published unless told otherwise, and return its id."""
+        publish = columns.pop("publish", True)
+        with self.app.app_context():
+            post = Post(author=User.with_username(author), title=title, **columns)
+            if publish:
+                post.publish()
+            db.session.add(post)
+            db.session.commit()
+            return post.id
+
+    def log_in(self, username: str = "ann", client: FlaskClient | None = None) -> FlaskClient:
+        """Log a client in as one of the cast."""
+        client = client or self.app.test_client()
+        answer = client.post(
+            "/auth/login", data={"email": f"{username}@example.com", "password": PASSWORD}
+        )
+        self.assertEqual(answer.status_code, 302, answer.text)
+        return client
+
+    def get(self, address: str, **kwargs: Any) -> TestResponse:
+        """Get a page as a stranger."""
+        return self.app.test_client().get(address, **kwargs)
+
+    def count_posts(self) -> int:
+        """Return how many posts there are."""
+        with self.app.app_context():
+            return Post.count_all()
