@@ -14,7 +14,7 @@ def post_url(post: Post, external: bool = False) -> str:
 
 
 def safe_next(default: str) -> str:
-    """Return the address in `?next=` if it stays on this site, else `default`.
+    r"""Return the address in `?next=` if it stays on this site, else `default`.
 
     Browsers read `\\` as `/` and drop tabs and newlines (WHATWG URL, section 4.4), so an
     address with any of these is refused, and so is `//host`.

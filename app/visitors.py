@@ -53,4 +53,4 @@ class VisitorSessions(SecureCookieSessionInterface):
         """
         super().save_session(app, session, response)
         if not has_session() and not session.modified:
-            response.vary.discard("Cookie")
+            response.vary.discard("cookie")  # lower case, or Werkzeug 3.1 misses it

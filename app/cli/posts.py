@@ -6,7 +6,7 @@ import click
 
 from app.cli.words import Group
 from app.extensions import db
-from app.models import Post, Role, User
+from app.models import Post, Role
 from app.transfer import BadDocument, Importer, find_documents
 
 posts = Group("posts", help="Import posts, and render them again.")

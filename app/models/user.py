@@ -15,7 +15,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from app import site
 from app.extensions import db, login_manager
-from app.models.role import Abilities, Permission, Role
+from app.models.role import Abilities, Role
 from app.models.types import UTCDateTime
 from app.times import utcnow
 from app.tokens import TokenInvalid, make_token, read_token

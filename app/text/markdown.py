@@ -1,11 +1,10 @@
-"""Text: Markdown into safe HTML, excerpts, slugs, and characters that nobody can see."""
+"""Markdown into safe HTML: GitHub's flavour, right for Chinese, sanitised by allow-lists."""
 
 import html
 import re
 import secrets
-import unicodedata
 from functools import cache, partial
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import nh3
 from linkify_it import LinkifyIt
@@ -13,17 +12,18 @@ from linkify_it.main import Match
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline, emphasis, strikethrough
+from markdown_it.token import Token
 from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.tasklists import tasklists_plugin
+from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
 from pygments.token import STANDARD_TYPES
 from pygments.util import ClassNotFound
 
-SLUG_LENGTH = 80
-# Chinese, Japanese and Korean letters and punctuation.
-CJK = "\u1100-\u11ff\u2e80-\u303f\u3040-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef"
-IS_CJK = re.compile(f"[{CJK}“”‘’…—\U00020000-\U0003ffff]")
+from app.text.plain import IS_CJK, without_control_characters
+from app.text.tidy import number_headings, tidy
+
 FULL_WIDTH_MARK = re.compile("[，。；：！？、（）《》〈〉「」『』【】〔〕“”‘’…]")
 
 BLOCKS = {
@@ -32,14 +32,13 @@ BLOCKS = {
     "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
 }  # fmt: skip
 INLINES = {
-    "a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "i", "img", "input",
+    "a", "abbr", "b", "bdi", "br", "cite", "code", "del", "dfn", "em", "i", "img", "input",
     "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strong",
-    "sub", "sup", "time", "u", "var", "wbr",
+    "sub", "sup", "u", "var", "wbr",
 }  # fmt: skip
 ATTRIBUTES = {
     "a": {"href", "title", "id"},
     "abbr": {"title"},
-    "bdo": {"dir"},
     "details": {"open"},
     "img": {"src", "alt", "title", "width", "height"},
     "input": {"checked"},
@@ -47,7 +46,6 @@ ATTRIBUTES = {
     "ol": {"start", "reversed"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
-    "time": {"datetime"},
     "*": {"lang", "dir"},
 }
 ALIGNMENTS = {"text-start", "text-center", "text-end"}
@@ -81,71 +79,17 @@ def render_markdown(source: str) -> str:
     Only what the allow-lists name gets through; images of other hosts become links, since
     no page of ours asks another host for anything. Never raises for any text.
     """
-    source = _without_control_characters(source.replace("\r\n", "\n").replace("\r", "\n"))
+    source = without_control_characters(source.replace("\r\n", "\n").replace("\r", "\n"))
     # Footnotes need ids, and a writer's own HTML may bring none: ours carry a mark that
     # nobody can guess until the sanitiser is through.
     mark = secrets.token_hex(8)
-    rendered = _parser().render(source, {"docId": mark})
-    clean = _cleaner_for(mark, rendered).replace(f"-{mark}-", "-")
-    return _wrap_tables(_lower_headings(_settle_images(clean)))
-
-
-def plain_text(markup: str) -> str:
-    """Return the words of sanitised HTML in one line: no code blocks, no footnotes."""
-    markup = re.sub(r'<pre\b.*?</pre>|<section class="footnotes">.*?</section>', " ", markup, flags=re.S)
-    markup = re.sub(r'<sup class="footnote-ref">.*?</sup>', "", markup, flags=re.S)
-    markup = re.sub(r"</?(?:%s|br)\b[^>]*>" % "|".join(sorted(BLOCKS)), " ", markup)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", markup)).split())
-
-
-def excerpt(markup: str, limit: int = 240) -> str:
-    """Return the beginning of sanitised HTML as plain text of at most `limit` characters."""
-    text = plain_text(markup)
-    if len(text) <= limit:
-        return text
-    cut = text[: limit - 1]
-    # A word of a spaced script is left out rather than broken; a Chinese text has none.
-    space = cut.rfind(" ")
-    if space > limit * 0.6 and not IS_CJK.match(cut[-1]):
-        cut = cut[:space]
-    # No half of a joined emoji, and no letter without its accents.
-    while cut and (unicodedata.combining(text[len(cut)]) or _joins(text[len(cut)]) or _joins(cut[-1])):
-        cut = cut[:-1]
-    return cut.rstrip(" ,;:，；：、—-") + "…"
-
-
-def slugify(title: str) -> str:
-    """Return a title as the last part of an address: letters and digits of any script, dashes.
-
-    At most 80 characters; `post` where nothing is left.
-    """
-    text = unicodedata.normalize("NFKC", title).lower()
-    slug = re.sub(r"[^\w]+", "-", text.replace("_", "-").replace("'", "").replace("’", ""))
-    return slug.strip("-")[:SLUG_LENGTH].strip("-") or "post"
-
-
-def has_control_characters(text: str, multiline: bool = False) -> bool:
-    """Tell whether a text has characters that cannot be seen and are not meant to be typed.
-
-    `multiline` allows tabs, line ends and marks of writing direction (UAX 9).
-    """
-    return any(_is_control(character, multiline) for character in text)
-
-
-def _is_control(character: str, multiline: bool) -> bool:
-    if character in "\n\r\t" or "\u202a" <= character <= "\u202e" or "\u2066" <= character <= "\u2069":
-        return not multiline
-    return unicodedata.category(character) in {"Cc", "Cs"} or character == "\ufffe"
-
-
-def _without_control_characters(text: str) -> str:
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(c for c in text if c >= " " and not "\x7f" <= c <= "\x9f" or c in "\n\t")
-
-
-def _joins(character: str) -> bool:
-    return character == "\u200d" or "\ufe00" <= character <= "\ufe0f" or "\U0001f3fb" <= character <= "\U0001f3ff"
+    parser, environment = _parser(), {"docId": mark}
+    tokens = parser.parse(source, environment)
+    rendered = parser.renderer.render(tokens, parser.options, environment)
+    clean = _sanitised(rendered, mark).replace(f"-{mark}-", "-")
+    if any(_is_raw_html(token) for token in tokens):
+        clean = tidy(clean)
+    return _wrap_tables(number_headings(_settle_images(clean)))
 
 
 @cache
@@ -221,32 +165,40 @@ def _highlight(code: str, language: str, attributes: str) -> str:
     if lexer is None or len(code) > 50_000:
         body = html.escape(code, quote=False)
     else:
-        formatter = HtmlFormatter(nowrap=True)
-        body = "".join(_spans(formatter, lexer, code))
+        body = highlight(code, lexer, HtmlFormatter(nowrap=True))
     return f'<pre class="highlight"><code>{body}</code></pre>\n'
 
 
-def _spans(formatter, lexer, code):  # type: ignore[no-untyped-def]
-    from pygments import highlight
-
-    yield highlight(code, lexer, formatter)
-
-
-def _cleaner_for(mark: str, markup: str) -> str:
+def _sanitised(markup: str, mark: str) -> str:
     own_id = re.compile(rf"fn(?:ref)?-{mark}-[\d:]+")
 
     def keep(tag: str, attribute: str, value: str) -> str | None:
         if attribute == "id":
             return value if own_id.fullmatch(value) else None
         if attribute in {"width", "height", "colspan", "rowspan", "start", "value"}:
-            return value if value.isascii() and value.isdecimal() and 0 < int(value[:5]) <= 1000 else None
+            return (
+                value
+                if value.isascii() and value.isdecimal() and 0 < int(value[:5]) <= 1000
+                else None
+            )
         if attribute in {"dir", "scope"}:
-            return value if value in {"ltr", "rtl", "auto", "row", "col", "rowgroup", "colgroup"} else None
+            return (
+                value
+                if value in {"ltr", "rtl", "auto", "row", "col", "rowgroup", "colgroup"}
+                else None
+            )
+        if attribute == "href":
+            return (
+                quote(value.strip(), safe="!#$%&'()*+,/:;=?@[]~")
+                .replace("#", "\0", 1)
+                .replace("#", "%23")
+                .replace("\0", "#")
+            )
         if attribute == "lang":
             return value if re.fullmatch(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*", value) else None
         return value
 
-    return nh3.clean(
+    clean = nh3.clean(
         markup,
         tags=BLOCKS | INLINES,
         attributes=ATTRIBUTES,
@@ -255,8 +207,10 @@ def _cleaner_for(mark: str, markup: str) -> str:
         set_tag_attribute_values=FORCED,
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer",
-        clean_content_tags={"script", "style", "noscript", "template", "textarea", "title"}
+        clean_content_tags={"script", "style", "noscript", "template", "textarea", "title"},
     )
+    # A link whose address was refused is no link any more.
+    return re.sub(r'<a rel="[^"]*">', "<a>", clean)
 
 
 def _settle_images(markup: str) -> str:
@@ -297,13 +251,12 @@ def _parses(address: str) -> bool:
     return True
 
 
-def _lower_headings(markup: str) -> str:
-    # The page has an h1 of its own: the title.
-    if "<h1" not in markup:
-        return markup
-    return re.sub(r"(</?h)([1-5])\b", lambda found: f"{found[1]}{int(found[2]) + 1}", markup)
-
-
 def _wrap_tables(markup: str) -> str:
-    opened = re.sub(r"<table\b[^>]*>", lambda found: f'<div class="table-scroll" tabindex="0">{found[0]}', markup)
+    opened = re.sub(r"<table\b", '<div class="table-scroll" tabindex="0"><table', markup)
     return opened.replace("</table>", "</table></div>")
+
+
+def _is_raw_html(token: Token) -> bool:
+    if token.type == "html_block":
+        return True
+    return any(child.type == "html_inline" for child in token.children or ())
