@@ -1,7 +1,5 @@
 """The letters that the blog sends: one named function a letter."""
 
-from urllib.parse import urljoin
-
 from flask import current_app, render_template, url_for
 from flask_babel import force_locale
 from flask_mail import Message
@@ -70,5 +68,6 @@ def _link(endpoint: str, **values: str) -> str:
     """Return an absolute address: below NA_BLOG_URL if that is set, else the host asked for."""
     base = current_app.config["NA_BLOG_URL"]
     if base:
-        return urljoin(base + "/", url_for(endpoint, _external=False, **values).lstrip("/"))
+        path = url_for(endpoint, _external=False, **values)
+        return f"{base}{path}"
     return url_for(endpoint, _external=True, **values)

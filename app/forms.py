@@ -40,7 +40,7 @@ class Form(FlaskForm):  # type: ignore[misc]
     def refuse(self, message: str, field: Field | None = None) -> None:
         """Add a message beside `field`, or at the top of the form."""
         if field is None:
-            self.form_errors = [*self.form_errors, message]
+            self.form_errors.append(message)
         else:
             field.errors = [*field.errors, message]
 

@@ -37,8 +37,10 @@ def allowed(act: str, who: str = "") -> bool:
         keys.append((by_account, ("account", who)))
     try:
         counter = limiter.limiter
-        # Each is counted even when the other refuses, so that one cannot shield the other.
-        return all([counter.hit(limit, act, *key) for limit, key in keys])
+        # A list, not a generator: each is counted even when another refuses already, so
+        # that one cannot shield the other.
+        results = [counter.hit(limit, act, *key) for limit, key in keys]
     except StorageError:
         log.error("REDIS_URL cannot be reached; this process counts tries on its own.")
-        return all([fallback.hit(limit, act, *key) for limit, key in keys])
+        results = [fallback.hit(limit, act, *key) for limit, key in keys]
+    return all(results)

@@ -1,8 +1,10 @@
 """What every response carries to keep its reader safe, and how requests are told apart."""
 
+import logging
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, g, has_request_context, request
+from flask.logging import default_handler
 from flask_login import current_user
 
 from app.visitors import has_session
@@ -64,7 +66,18 @@ def remember_user() -> None:
     g.user = current_user
 
 
+def add_request_id(record: logging.LogRecord) -> bool:
+    """Let a line of the log tell which request it is about."""
+    record.request_id = request_id() if has_request_context() else "-"
+    return True
+
+
 def init_app(app: Flask) -> None:
-    """Register the hooks."""
+    """Register the hooks, and let the log name requests."""
+    app.logger.addFilter(add_request_id)
+    default_handler.addFilter(add_request_id)
+    default_handler.setFormatter(
+        logging.Formatter("[%(asctime)s] %(levelname)s [%(request_id)s] %(message)s")
+    )
     app.before_request(remember_user)
     app.after_request(add_headers)

@@ -63,9 +63,9 @@ def serving_address(app: Flask) -> str | None:
         if context.info_name != "run" or "port" not in context.params:
             return None
         # The reloader starts this program a second time; that one serves.
-        if app.debug and context.params.get("reload") is not False:
-            if os.environ.get("WERKZEUG_RUN_MAIN") != "true":
-                return None
+        reloads = app.debug and context.params.get("reload") is not False
+        if reloads and os.environ.get("WERKZEUG_RUN_MAIN") != "true":
+            return None
         scheme = "https" if context.params.get("cert") else "http"
         host = context.params["host"]
         host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104

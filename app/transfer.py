@@ -163,11 +163,9 @@ def moment_of(
         if isinstance(value, date):
             return datetime.combine(value, time(), UTC)
         numbers = DATED_PATH.search(permalink or "") or dated
-        return (
-            datetime(*(int(number) for number in numbers.groups()[:3]), tzinfo=UTC)
-            if numbers
-            else None
-        )  # type: ignore[misc]
+        if numbers is None:
+            return None
+        return datetime(int(numbers[1]), int(numbers[2]), int(numbers[3]), tzinfo=UTC)
     except (ValueError, OverflowError):
         raise BadDocument(
             f"its date {value!r} is no date, like 2026-11-23 or 2026-11-23 10:00."

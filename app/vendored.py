@@ -1,6 +1,6 @@
 """Bootstrap from our own vendor folder in place of what Flask-Bootstrap bundles."""
 
-from flask import Flask, abort, url_for
+from flask import Flask, Response, abort, url_for
 
 
 class Vendored:
@@ -30,7 +30,7 @@ def serve_vendored_bootstrap(app: Flask) -> None:
         local=Vendored(""),
     )
 
-    def gone(filename: str) -> None:
+    def gone(filename: str) -> Response:
         abort(404)
 
     app.view_functions["bootstrap.static"] = gone

@@ -3,7 +3,7 @@
 import re
 import unittest
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -34,7 +34,7 @@ def make_app(**settings: Any) -> Flask:
 class AppCase(unittest.TestCase):
     """A test with an app; no app context stays open around a client's request."""
 
-    settings: dict[str, Any] = {}
+    settings: ClassVar[dict[str, Any]] = {}
 
     def setUp(self) -> None:
         self.app = make_app(**self.settings)

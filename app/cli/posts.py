@@ -49,7 +49,7 @@ def render() -> None:
     """Make the stored HTML of every post from its Markdown again."""
     last, total = 0, 0
     with click.progressbar(length=Post.count_all(), label="Rendering", show_pos=True) as bar:
-        while batch := db.session.scalars(Post.after(last, BATCH)).all():
+        while batch := Post.after(last, BATCH):
             for post in batch:
                 post.render()
             db.session.commit()

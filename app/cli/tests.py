@@ -4,6 +4,7 @@ import sys
 import unittest
 import warnings
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -48,7 +49,7 @@ def full_name(name: str) -> str:
     return name if name == "tests" or name.startswith("tests.") else f"tests.{name}"
 
 
-def start_coverage():  # type: ignore[no-untyped-def]
+def start_coverage() -> Any:
     """Start measuring; raise ClickException if coverage is not installed."""
     try:
         from coverage import Coverage

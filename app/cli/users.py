@@ -52,7 +52,7 @@ def create(username: str, email: str, role: str, password: str) -> None:
     except EmailTaken:
         raise click.ClickException(f"Another account has the address {email}.") from None
     db.session.commit()
-    click.echo(f"{user.username} is {user.role.name} now and can log in.")
+    click.echo(f"{user.username} is {role} now and can log in.")
 
 
 @users.command("role")

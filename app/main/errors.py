@@ -35,7 +35,8 @@ WORDS = {
     500: (
         _l("Something broke on our side"),
         _l(
-            "It was not your doing. Try again; if it happens again, tell who runs this blog the number below."
+            "It was not your doing. Try again; if it happens again, tell who runs this blog the "
+            "number below."
         ),
     ),
     503: (_l("The blog is away for a moment"), _l("Try again in a minute.")),

@@ -1,6 +1,7 @@
 """Posts: what is written, who sees it, and how it is published."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Optional
 
@@ -101,9 +102,11 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
         return db.session.scalar(select(func.count()).select_from(cls)) or 0
 
     @classmethod
-    def after(cls, last_id: int, limit: int) -> Select[tuple["Post"]]:
+    def after(cls, last_id: int, limit: int) -> Sequence["Post"]:
         """Return the next `limit` posts by id, drafts too, for work on all posts in turn."""
-        return select(cls).where(cls.id > last_id).order_by(cls.id).limit(limit)
+        rows = select(cls).where(cls.id > last_id).order_by(cls.id).limit(limit)
+        posts: Sequence[Post] = db.session.scalars(rows).all()
+        return posts
 
     # Verbs
 

@@ -109,10 +109,10 @@ def settle(node: Node) -> None:
         if child.tag in PLACES and node.tag not in PLACES[child.tag]:
             child.tag, child.start = ("span", "<span>") if child.tag in INLINE else ("div", "<div>")
         settle(child)
-        if (child.tag in PHRASING and any(part.is_block() for part in child.elements())) or (child.tag in HEADINGS and not has_words(child)):
-            settled.extend(child.children)
-        else:
-            settled.append(child)
+        holds_block = any(part.is_block() for part in child.elements())
+        misplaced = child.tag in PHRASING and holds_block
+        empty = child.tag in HEADINGS and not has_words(child)
+        settled.extend(child.children if misplaced or empty else [child])
     node.children = settled
     if node.tag in WORDS_ONLY:
         node.children = list(without_blocks(node))

@@ -1,0 +1,69 @@
+"""First run: the link that makes the administrator."""
+
+import unittest
+
+from app.models import Post, User
+from app.setup_link import setup_token
+from tests.support import PASSWORD, AppCase
+
+FIELDS = {
+    "username": "root",
+    "email": "root@example.com",
+    "password": PASSWORD,
+    "password2": PASSWORD,
+}
+
+
+class SetupTestCase(AppCase):
+    """The link is good while there is no administrator, and then never again."""
+
+    def link(self) -> str:
+        with self.app.app_context():
+            return f"/setup/{setup_token()}"
+
+    def test_the_link_makes_a_logged_in_administrator(self) -> None:
+        client = self.app.test_client()
+        self.assertEqual(client.post(self.link(), data=FIELDS).location, "/")
+        self.assertEqual(client.get("/write").status_code, 200)
+        with self.app.app_context():
+            self.assertTrue(User.with_email("root@example.com").is_administrator())
+
+    def test_the_link_works_once(self) -> None:
+        self.app.test_client().post(self.link(), data=FIELDS)
+        self.assertEqual(self.get(self.link()).status_code, 404)
+        again = self.app.test_client().post(self.link(), data=FIELDS | {"username": "evil"})
+        self.assertEqual(again.status_code, 404)
+
+    def test_a_guessed_link_is_not_there(self) -> None:
+        for token in ("x", "e30.x", self.link()[7:-1]):
+            self.assertEqual(self.get(f"/setup/{token}").status_code, 404)
+
+    def test_sample_posts_are_filled_in_when_asked_for(self) -> None:
+        self.app.test_client().post(self.link(), data=FIELDS | {"samples": "y"})
+        self.assertEqual(self.count_posts(), 6)
+        with self.app.app_context():
+            self.assertEqual({post.author.username for post in Post.after(0, 9)}, {"root"})
+
+    def test_no_samples_unless_asked_for(self) -> None:
+        self.app.test_client().post(self.link(), data=FIELDS)
+        self.assertEqual(self.count_posts(), 0)
+
+    def test_bad_fields_make_nobody_and_keep_what_was_typed(self) -> None:
+        answer = self.app.test_client().post(self.link(), data=FIELDS | {"password2": "other"})
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn('value="root@example.com"', answer.text)
+        self.assertEqual(self.get(self.link()).status_code, 200)
+
+    def test_it_works_without_roles_in_the_database(self) -> None:
+        from app.extensions import db
+        from app.models import Role
+
+        with self.app.app_context():
+            for role in Role.query:
+                db.session.delete(role)
+            db.session.commit()
+        self.assertEqual(self.app.test_client().post(self.link(), data=FIELDS).status_code, 302)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,139 @@
+"""What every page promises: headers, cookies, tokens, and one body for all strangers."""
+
+import re
+import unittest
+
+from app.models import User
+from config import Config
+from tests.support import AppCase
+
+
+class StrangerTestCase(AppCase):
+    """A stranger's page is the same bytes for all strangers."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.app.config["WTF_CSRF_ENABLED"] = True
+        self.add_user("ann")
+        self.id = self.add_post(title="Hello")
+
+    def test_reader_pages_set_no_cookie_and_carry_no_token(self) -> None:
+        for address in ("/", f"/post/{self.id}/hello", "/user/ann", "/nope", "/moment.js"):
+            with self.subTest(address=address):
+                answer = self.get(address)
+                self.assertNotIn("Set-Cookie", answer.headers)
+                self.assertNotIn("csrf", answer.text)
+                self.assertNotIn("Cookie", answer.headers.get("Vary", ""))
+
+    def test_two_strangers_get_the_same_bytes(self) -> None:
+        for address in ("/", f"/post/{self.id}/hello", "/user/ann"):
+            first = self.get(address, environ_base={"REMOTE_ADDR": "192.0.2.1"})
+            second = self.get(address, environ_base={"REMOTE_ADDR": "192.0.2.2"})
+            self.assertEqual(first.data, second.data)
+
+    def test_a_member_s_page_is_not_to_be_kept(self) -> None:
+        self.app.config["WTF_CSRF_ENABLED"] = False
+        answer = self.log_in("ann").get("/")
+        self.assertEqual(answer.headers["Cache-Control"], "no-store, private")
+        self.assertIn("Cookie", answer.headers["Vary"])
+
+    def test_pages_with_tokens_are_not_to_be_kept(self) -> None:
+        for address in ("/auth/login", "/auth/register", "/auth/reset", "/auth/confirm"):
+            self.assertIn("no-store", self.get(address).headers["Cache-Control"])
+
+
+class HeaderTestCase(AppCase):
+    """Headers and cookies that keep readers safe."""
+
+    def test_every_answer_has_a_strict_policy(self) -> None:
+        for address in ("/", "/nope", "/auth/login", "/moment.js"):
+            headers = self.get(address).headers
+            policy = headers["Content-Security-Policy"]
+            self.assertIn("script-src 'self'", policy)
+            self.assertIn("frame-ancestors 'none'", policy)
+            self.assertNotIn("unsafe", policy)
+            self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
+
+    def test_no_page_holds_an_inline_script_or_style_or_another_host(self) -> None:
+        self.add_user("ann")
+        self.add_post(
+            title="x", body="![far](https://far.example/x.png) <b style='color:red'>x</b>"
+        )
+        client = self.log_in("ann")
+        for address in ("/", "/write", "/drafts", "/auth/change-password", "/user/ann"):
+            page = client.get(address).text
+            self.assertNotRegex(page, r"<script(?![^>]*\bsrc=)|\bstyle=|\son\w+=|<style")
+            self.assertNotRegex(page, r'(?:src|href)="(?:https?:)?//')
+
+    def test_session_cookies_are_for_http_and_this_site_only(self) -> None:
+        self.add_user("ann")
+        answer = self.app.test_client().post(
+            "/auth/login",
+            data={"email": "ann@example.com", "password": "correct horse", "remember_me": "y"},
+        )
+        cookies = answer.headers.getlist("Set-Cookie")
+        self.assertEqual(len(cookies), 2)
+        for cookie in cookies:
+            self.assertIn("HttpOnly", cookie)
+            self.assertIn("SameSite=Lax", cookie)
+
+    def test_sizes_are_bounded(self) -> None:
+        self.assertLessEqual(Config.MAX_CONTENT_LENGTH, 8 * 1024 * 1024)
+        self.assertLessEqual(Config.MAX_FORM_MEMORY_SIZE, Config.MAX_CONTENT_LENGTH)
+
+
+class RouteTestCase(AppCase):
+    """Rules that hold for every address that there is."""
+
+    def routes(self, method: str) -> list[str]:
+        """Return a sample address of every route of this method."""
+        found = []
+        for rule in self.app.url_map.iter_rules():
+            if method in rule.methods and rule.endpoint not in {"static", "bootstrap.static"}:
+                address = re.sub(r"<id:id>", "1", rule.rule)
+                found.append(re.sub(r"<(?:\w+:)?\w+>", "x", address))
+        return found
+
+    def test_no_post_without_a_token_does_anything(self) -> None:
+        self.add_user("ann", role="Administrator")
+        self.add_post(title="Kept")
+        client = self.log_in("ann")
+        self.app.config["WTF_CSRF_ENABLED"] = True
+        for address in self.routes("POST"):
+            with self.subTest(address=address):
+                answer = client.post(address, data={"title": "t", "body": "b", "publish": "1"})
+                # The login page sends away whoever is logged in; a dead link leads on.
+                self.assertIn(answer.status_code, {400, 302, 404})
+        with self.app.app_context():
+            self.assertEqual(self.count_posts(), 1)
+            self.assertTrue(User.with_username("ann").confirmed)
+        self.assertIn("Drafts", client.get("/").text, "still logged in")
+
+    def test_writers_rooms_send_a_stranger_to_log_in(self) -> None:
+        self.add_user("ann")
+        self.add_post(title="Kept")
+        for address in ("/write", "/drafts", "/post/1/edit", "/post/1/delete"):
+            answer = self.get(address)
+            self.assertEqual(answer.status_code, 302)
+            self.assertTrue(answer.location.startswith("/auth/login?next="), answer.location)
+
+    def test_getting_every_page_writes_nothing(self) -> None:
+        self.add_user("ann", role="Administrator")
+        self.add_post(title="Kept")
+        client = self.log_in("ann")
+        before = self.dump()
+        for address in self.routes("GET"):
+            client.get(address)
+            self.get(address)
+        self.assertEqual(self.dump(), before)
+
+    def dump(self) -> list[str]:
+        """Return all that the database holds."""
+        from app.extensions import db
+
+        with self.app.app_context():
+            return list(db.engine.raw_connection().driver_connection.iterdump())
+
+
+if __name__ == "__main__":
+    unittest.main()

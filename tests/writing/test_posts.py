@@ -1,0 +1,153 @@
+"""Write, preview, edit, publish and delete."""
+
+import unittest
+
+from app.extensions import db
+from app.models import Post
+from app.models.post import BODY_LENGTH, TITLE_LENGTH
+from tests.support import AppCase
+
+FIELDS = {"title": "First", "body": "Some **text**.", "publish": "1"}
+
+
+class WritingTestCase(AppCase):
+    """What a writer does, and what nobody else may."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.add_user("ann")
+        self.add_user("bob")
+        self.add_user("root", role="Administrator")
+        self.add_user("rita", role="Reader")
+        self.ann = self.log_in("ann")
+
+    def post(self, id: int = 1) -> Post | None:
+        with self.app.app_context():
+            return db.session.get(Post, id)
+
+    def test_publishing_shows_the_post_to_everybody(self) -> None:
+        answer = self.ann.post("/write", data=FIELDS)
+        self.assertEqual(answer.location, "/post/1/first")
+        self.assertIn("<strong>text</strong>", self.get("/post/1/first").text)
+
+    def test_a_draft_waits_for_its_writer_alone(self) -> None:
+        self.ann.post("/write", data=FIELDS | {"publish": "", "save": "1"})
+        self.assertIsNone(self.post().published_at)
+        self.assertIn("First", self.ann.get("/drafts").text)
+        self.assertNotIn("First", self.log_in("bob").get("/drafts").text)
+
+    def test_a_preview_shows_the_post_and_stores_nothing(self) -> None:
+        answer = self.ann.post("/write", data={"title": "T", "body": "a **b**", "preview": "1"})
+        self.assertIn("<strong>b</strong>", answer.text)
+        self.assertIn("a **b**</textarea>", answer.text)
+        self.assertEqual(self.count_posts(), 0)
+
+    def test_editing_changes_text_and_slug_and_keeps_the_publication(self) -> None:
+        self.ann.post("/write", data=FIELDS)
+        before = self.post().published_at
+        answer = self.ann.post("/post/1/edit", data=FIELDS | {"title": "Second", "body": "new"})
+        self.assertEqual(answer.location, "/post/1/second")
+        self.assertEqual(self.post().published_at, before)
+        self.assertEqual(self.get("/post/1/first").location, "/post/1/second")
+        self.assertIn("Edited", self.get("/post/1/second").text)
+
+    def test_saving_without_a_change_is_no_edit(self) -> None:
+        self.ann.post("/write", data=FIELDS)
+        self.ann.post("/post/1/edit", data=FIELDS)
+        self.assertFalse(self.post().is_edited)
+
+    def test_unpublishing_and_publishing_again(self) -> None:
+        self.ann.post("/write", data=FIELDS)
+        self.ann.post("/post/1/publication/delete")
+        self.assertEqual(self.get("/post/1/first").status_code, 404)
+        self.ann.post("/post/1/publication")
+        self.ann.post("/post/1/publication")
+        self.assertEqual(self.get("/post/1/first").status_code, 200)
+
+    def test_deleting_asks_first(self) -> None:
+        self.ann.post("/write", data=FIELDS)
+        self.assertIn("Delete this post?", self.ann.get("/post/1/delete").text)
+        self.assertEqual(self.count_posts(), 1)
+        self.ann.post("/post/1/delete")
+        self.assertEqual(self.count_posts(), 0)
+
+    def test_someone_else_s_post_is_forbidden(self) -> None:
+        self.ann.post("/write", data=FIELDS)
+        bob = self.log_in("bob")
+        for address in ("edit", "delete", "publication", "publication/delete"):
+            self.assertEqual(bob.post(f"/post/1/{address}", data=FIELDS).status_code, 403, address)
+        self.assertEqual(self.post().title, "First")
+
+    def test_an_administrator_may_edit_and_delete_any_post(self) -> None:
+        self.ann.post("/write", data=FIELDS)
+        root = self.log_in("root")
+        root.post("/post/1/edit", data=FIELDS | {"title": "Better"})
+        self.assertEqual((self.post().title, self.post().author_id), ("Better", 1))
+        root.post("/post/1/delete")
+        self.assertEqual(self.count_posts(), 0)
+
+    def test_a_reader_may_not_write(self) -> None:
+        rita = self.log_in("rita")
+        self.assertEqual(rita.get("/write").status_code, 403)
+        self.assertEqual(rita.post("/write", data=FIELDS).status_code, 403)
+        self.assertNotIn('href="/write"', rita.get("/").text)
+
+    def test_bad_fields_are_told_kept_and_not_stored(self) -> None:
+        cases = (
+            ({"title": ""}, "Give the post a title."),
+            ({"title": " \t "}, "Give the post a title."),
+            ({"title": "x" * (TITLE_LENGTH + 1)}, "at most 200"),
+            ({"title": "a\x00b"}, "control character"),
+            ({"title": "a\u202eb"}, "control character"),
+            ({"summary": "x" * 301}, "at most 300"),
+            ({"body": ""}, "Write something."),
+            ({"body": "a\x08b"}, "control character"),
+            ({"body": "x" * (BODY_LENGTH + 1)}, "at most 200000"),
+        )
+        for fields, message in cases:
+            with self.subTest(fields=str(fields)[:40]):
+                answer = self.ann.post("/write", data={"title": "Kept", "body": "kept"} | fields)
+                self.assertEqual(answer.status_code, 422)
+                self.assertIn(message, answer.text)
+                self.assertIn("kept" if "body" not in fields else "Kept", answer.text)
+        self.assertEqual(self.count_posts(), 0)
+
+    def test_any_script_and_emoji_are_welcome(self) -> None:
+        title = "مرحبا 你好 👩‍👩‍👧 ∑"
+        self.ann.post("/write", data=FIELDS | {"title": title})
+        self.assertEqual(self.post().title, title)
+        self.assertIn(title, self.get("/").text)
+
+    def test_an_expired_token_is_told_and_keeps_the_text(self) -> None:
+        self.app.config["WTF_CSRF_ENABLED"] = True
+        for token in ({}, {"csrf_token": "x"}):
+            answer = self.ann.post("/write", data=FIELDS | token)
+            self.assertEqual(answer.status_code, 400)
+            self.assertIn("Some **text**.</textarea>", answer.text)
+            self.assertIn('role="alert"', answer.text)
+        self.assertEqual(self.count_posts(), 0)
+
+    def test_fields_sent_twice_or_as_files_do_no_harm(self) -> None:
+        answer = self.ann.post(
+            "/write", data={"title": ["a", "b"], "body": ["c", "d"], "save": "1"}
+        )
+        self.assertEqual(answer.status_code, 302)
+        from io import BytesIO
+
+        data = {"title": (BytesIO(b"x"), "x.txt"), "body": "kept"}
+        answer = self.ann.post("/write", data=data, content_type="multipart/form-data")
+        self.assertEqual(answer.status_code, 422)
+
+    def test_only_what_changed_is_rendered_again(self) -> None:
+        self.ann.post("/write", data=FIELDS)
+        with self.app.app_context():
+            post = db.session.get(Post, 1)
+            post.body_html = "by hand"
+            post.revise("First", None, post.body)
+            self.assertEqual(post.body_html, "by hand")
+            post.render()
+            self.assertIn("<strong>", post.body_html)
+
+
+if __name__ == "__main__":
+    unittest.main()
