@@ -2,14 +2,16 @@
 
 from typing import Any
 
-from flask import make_response, render_template, request
+from flask import current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, StringField, SubmitField
+from flask_wtf.form import _Auto
+from wtforms import Field, FileField, PasswordField, StringField
 from wtforms.validators import DataRequired, Email, EqualTo, Length, ValidationError
 
+from app.extensions import csrf
 from app.text import has_control_characters
 
 EMAIL_LENGTH = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
@@ -31,11 +33,26 @@ class NoControlCharacters:
             )
 
 
+def asks_for_file(form: FlaskForm) -> bool:
+    """Tell whether a form has a field for files."""
+    return any(issubclass(field.field_class, FileField) for _, field in form._unbound_fields)
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """A form that is filled in once per request and shows why it was refused."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        """Translate WTForms' own messages by our choice of language."""
+        """Where the fields' values come from."""
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """Read text alone, unless the form asks for a file.
+
+            Flask-WTF mixes files in, and a file sent under a text field's name would reach
+            filters and checks that expect a string.
+            """
+            if formdata is _Auto and request.method == "POST" and not asks_for_file(form):
+                return request.form
+            return super().wrap_formdata(form, formdata)
 
     def refuse(self, message: str, field: Field | None = None) -> None:
         """Add a message beside `field`, or at the top of the form."""
@@ -49,12 +66,6 @@ class Form(FlaskForm):  # type: ignore[misc]
         if "csrf_token" in self.errors:
             return 400
         return 422 if self.errors else 200
-
-
-class ActForm(Form):
-    """One button: the form behind every act that asks for nothing."""
-
-    submit = SubmitField(_l("Yes"))
 
 
 class EmailMixin:
@@ -92,6 +103,12 @@ class NewPasswordMixin:
         ],
         render_kw={"autocomplete": "new-password"},
     )
+
+
+def check_token() -> None:
+    """Answer 400 to the one button of an act whose token is missing or expired."""
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        csrf.protect()
 
 
 def show_form(

@@ -64,7 +64,9 @@ class FolderConnection(flask_mail.Connection):
         path = folder / f"{stamp}-{uuid4().hex[:8]}.eml"
         path.write_bytes(message.as_bytes())
         path.chmod(0o600)
-        current_app.logger.warning("A letter to %s is in %s", ", ".join(map(str, message.send_to)), path)
+        current_app.logger.warning(
+            "A letter to %s is in %s", ", ".join(map(str, message.send_to)), path
+        )
         email_dispatched.send(current_app._get_current_object(), message=message)  # type: ignore[attr-defined]
 
 

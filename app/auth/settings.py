@@ -9,8 +9,8 @@ from app.auth import auth
 from app.auth.forms import ChangeEmailForm, ChangePasswordForm, ConfirmEmailForm, EndSessionsForm
 from app.auth.letters import letter_sent
 from app.email import send_change_email, send_email_changed, send_password_changed
-from app.extensions import csrf, db
-from app.forms import show_form, too_many
+from app.extensions import db
+from app.forms import check_token, show_form, too_many
 from app.limits import allowed
 from app.models import User
 
@@ -40,7 +40,7 @@ def change_password() -> ResponseReturnValue:
 @login_required
 def end_sessions() -> ResponseReturnValue:
     """Log the account out everywhere but here."""
-    csrf.protect()
+    check_token()
     current_user.end_sessions()
     keep_this_session()
     db.session.commit()

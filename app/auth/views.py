@@ -15,8 +15,8 @@ from app.auth.forms import (
 )
 from app.auth.letters import letter_sent
 from app.email import send_confirmation, send_password_changed, send_reset_password
-from app.extensions import csrf, db
-from app.forms import show_form, too_many
+from app.extensions import db
+from app.forms import check_token, show_form, too_many
 from app.limits import allowed
 from app.models import User
 from app.urls import safe_next
@@ -59,7 +59,7 @@ def login() -> ResponseReturnValue:
 @auth.post("/auth/logout")
 def logout() -> ResponseReturnValue:
     """Log out."""
-    csrf.protect()
+    check_token()
     logout_user()
     flash(_("You are logged out."))
     return redirect(url_for("main.index"))

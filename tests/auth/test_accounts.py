@@ -169,7 +169,8 @@ class LoginTestCase(AccountCase):
     def test_next_stays_on_the_site(self) -> None:
         good = self.try_to_log_in("ann@example.com", PASSWORD, "/auth/login?next=/write%3Fa=1")
         self.assertEqual(good.location, "/write?a=1")
-        for bad in ("https://evil.example/", "//evil.example", "/\\evil.example", "\\\\evil.example",
+        for bad in ("https://evil.example/", "//evil.example", "/\\evil.example",
+                    "\\\\evil.example",
                     "/%09/evil.example", "%2F%2Fevil.example", "javascript:alert(1)", "/%0d%0aX:y",
                     "http:///evil.example", "evil.example", "/%5Cevil.example"):  # fmt: skip
             with self.subTest(bad=bad):
