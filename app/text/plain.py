@@ -5,82 +5,119 @@ import re
 import unicodedata
 
 SLUG_LENGTH = 80
-# Chinese, Japanese and Korean letters and punctuation.
-IS_CJK = re.compile(
-    "[\u1100-\u11ff\u2e80-\u303f\u3040-\u33ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af"
-    "\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef“”‘’…—\U00020000-\U0003ffff]"
+# Letters of scripts that put no blanks between words: Chinese, Japanese, and with them Korean.
+CJK_LETTERS = (
+    "\u1100-\u11ff\u2e80-\u2fdf\u3005-\u3007\u3021-\u302f\u3031-\u303c\u3040-\u33ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U0001aff0-\U0001b16f"
+    "\U00020000-\U0003fffd"
+)
+CJK_MARKS = "\u2ff0-\u2fff\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f\ufe30-\ufe4f\uff00-\uff65"
+CJK_LETTER = re.compile(f"[{CJK_LETTERS}]")
+CJK = re.compile(f"[{CJK_LETTERS}{CJK_MARKS}\uffe0-\uffee]")
+
+CODE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
+# The numbers and arrows of footnotes are there to be pressed, not to be read.
+FOOTNOTE_MARK = re.compile(
+    r'<sup class="footnote-ref">.*?</sup>|<a [^>]*class="footnote-backref"[^>]*>.*?</a>', re.DOTALL
+)
+IMAGE_LABEL = re.compile(
+    r'<span class="missing-image">.*?</span>|<a [^>]*class="external-image"[^>]*>.*?</a>', re.DOTALL
 )
 BLOCK_TAG = re.compile(
-    r"</?(?:address|article|aside|blockquote|br|dd|details|div|dl|dt|figcaption|figure|h[1-6]|hr"
-    r"|li|ol|p|section|summary|table|tbody|td|tfoot|th|thead|tr|ul)\b[^>]*>"
+    r"</?(?:blockquote|br|caption|dd|details|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre"
+    r"|section|summary|table|tbody|td|th|thead|tr|ul)\b[^>]*>"
 )
-UNREAD = re.compile(r'<pre\b.*?</pre>|<section class="footnotes">.*?</section>', re.DOTALL)
-FOOTNOTE = re.compile(r'<sup class="footnote-ref">.*?</sup>', re.DOTALL)
+TAG = re.compile(r'<(?:[^<>"]|"[^"]*")*>')
+
+UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+CONTROL_IN_LINE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+CONTROL_IN_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
-def plain_text(markup: str) -> str:
-    """Return the words of sanitised HTML in one line: no code blocks, no footnotes."""
-    markup = FOOTNOTE.sub("", UNREAD.sub(" ", markup))
-    markup = BLOCK_TAG.sub(" ", markup)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", markup)).split())
+def plain_text(html: str) -> str:
+    """Return the visible text of sanitised HTML, a line for each block, without code blocks."""
+    return _words(CODE.sub("\n", html))
 
 
-def excerpt(markup: str, limit: int = 240) -> str:
-    """Return the beginning of sanitised HTML as plain text of at most `limit` characters."""
-    text = plain_text(markup)
+def excerpt(html: str, limit: int = 240) -> str:
+    """Return the beginning of sanitised HTML as one line of at most `limit` characters."""
+    text = " ".join(_words(IMAGE_LABEL.sub("", CODE.sub("\n", html))).split())
     if len(text) <= limit:
         return text
-    cut = text[: limit - 1]
-    # A word of a spaced script is left out rather than broken; a Chinese text has none.
-    space = cut.rfind(" ")
-    if space > limit * 0.6 and not IS_CJK.match(cut[-1]):
-        cut = cut[:space]
-    # No half of a joined emoji, and no letter without its accents.
-    while cut and (
-        unicodedata.combining(text[len(cut)]) or _joins(text[len(cut)]) or _joins(cut[-1])
-    ):
-        cut = cut[:-1]
-    return cut.rstrip(" ,;:，；：、—-") + "…"
+    end = _end_of_whole_character(text, limit - 1)
+    end = _end_of_word(text, end)
+    return text[:end].rstrip(" ,;:-–—，、；：") + "…"
 
 
 def slugify(title: str) -> str:
-    """Return a title as the last part of an address: letters and digits of any script, dashes.
+    """Return a title as part of an address: letters and digits of any script, and dashes.
 
-    At most 80 characters; `post` where nothing is left.
+    At most 80 characters, normalised by NFKC; `post` where nothing is left.
     """
-    text = unicodedata.normalize("NFKC", title).lower()
-    slug = re.sub(r"[^\w]+", "-", text.replace("_", "-").replace("'", "").replace("’", ""))
-    return slug.strip("-")[:SLUG_LENGTH].strip("-") or "post"
+    kept: list[str] = []
+    for character in unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", title).lower()):
+        # Marks are parts of letters: of Hindi vowels, for one.
+        is_mark = unicodedata.category(character)[0] == "M" and bool(kept) and kept[-1] != "-"
+        if character.isalnum() or (is_mark and not "\ufe00" <= character <= "\ufe0f"):
+            kept.append(character)
+        elif kept and kept[-1] != "-":
+            kept.append("-")
+    return "".join(kept)[:SLUG_LENGTH].strip("-") or "post"
 
 
 def has_control_characters(text: str, multiline: bool = False) -> bool:
-    """Tell whether a text has characters that cannot be seen and are not meant to be typed.
+    """Tell whether a text has characters that nobody sees and nobody means to type.
 
-    `multiline` allows tabs, line ends and marks of writing direction (UAX 9).
+    `multiline` allows tabs, line ends and the marks of writing direction (UAX 9), which in a
+    line of its own, like a name or a title, could turn round what stands beside it.
     """
-    return any(_is_control(character, multiline) for character in text)
+    return bool((CONTROL_IN_LINES if multiline else CONTROL_IN_LINE).search(text))
 
 
-def _is_control(character: str, multiline: bool) -> bool:
-    if (
-        character in "\n\r\t"
-        or "\u202a" <= character <= "\u202e"
-        or "\u2066" <= character <= "\u2069"
-    ):
-        return not multiline
-    return unicodedata.category(character) in {"Cc", "Cs"} or character == "\ufffe"
+def without_unseen(text: str) -> str:
+    """Return a text without the characters that HTML forbids, and with line feeds alone."""
+    return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
-def without_control_characters(text: str) -> str:
-    """Return a text of several lines without characters that HTML does not allow."""
-    if text.isascii() and text.isprintable():
-        return text
-    return "".join(c for c in text if (c >= " " and not "\x7f" <= c <= "\x9f") or c in "\n\t")
+def _words(markup: str) -> str:
+    # A line end in the source is a blank; lines of the result come from blocks alone.
+    markup = BLOCK_TAG.sub("\n", FOOTNOTE_MARK.sub("", " ".join(markup.split())))
+    lines = (" ".join(line.split()) for line in html.unescape(TAG.sub("", markup)).split("\n"))
+    return "\n".join(line for line in lines if line)
 
 
-def _joins(character: str) -> bool:
+def _end_of_whole_character(text: str, end: int) -> int:
+    """Step back from the middle of what is read as one character (UAX 29, simplified)."""
+    lowest = max(0, end - 32)  # nobody's name for a family is longer than that
+    while end > lowest and (_continues(text[end]) or text[end - 1] == "\u200d"):
+        end -= 1
+    flags = 0
+    while end > flags and "\U0001f1e6" <= text[end - flags - 1] <= "\U0001f1ff":
+        flags += 1
+    return end - 1 if flags % 2 and "\U0001f1e6" <= text[end] <= "\U0001f1ff" else end
+
+
+def _continues(character: str) -> bool:
     return (
-        character == "\u200d"
-        or "\ufe00" <= character <= "\ufe0f"
-        or "\U0001f3fb" <= character <= "\U0001f3ff"
+        unicodedata.category(character)[0] == "M"
+        or character == "\u200d"
+        or "\U0001f3fb" <= character <= "\U0001f3ff"  # tones of skin
+        or "\U000e0020" <= character <= "\U000e007f"  # flags of regions
     )
+
+
+def _end_of_word(text: str, end: int) -> int:
+    # A Chinese text is best cut at its own punctuation where there is some nearby.
+    for position in range(end, max(0, end - 12), -1):
+        if text[position - 1] in "。！？；，、：":
+            return position
+    position = end
+    while position > end // 2 and _in_word(text[position - 1]) and _in_word(text[position]):
+        position -= 1
+    return position if position > end // 2 else end
+
+
+def _in_word(character: str) -> bool:
+    return not character.isspace() and not CJK.match(character)
