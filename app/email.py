@@ -1,7 +1,7 @@
 """The letters that the blog sends: one named function a letter."""
 
 from flask import current_app, render_template, url_for
-from flask_babel import force_locale
+from flask_babel import force_locale, get_locale
 from flask_mail import Message
 
 from app.extensions import mail
@@ -56,7 +56,8 @@ def _send(user: User, letter: str, to: str | None = None, **context: object) -> 
     if recipient is None:
         return
     context |= {"user": user, "site_name": current_app.config["NA_BLOG_NAME"]}
-    with force_locale(user.locale or current_app.config["BABEL_DEFAULT_LOCALE"]):
+    # Whoever has chosen no language gets that of the page that caused the letter.
+    with force_locale(user.locale or str(get_locale())):
         subject = render_template(f"email/{letter}/subject.txt", **context)
         message = Message(" ".join(subject.split()), recipients=[recipient])
         message.body = render_template(f"email/{letter}/body.txt", **context)

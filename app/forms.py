@@ -5,17 +5,13 @@ from typing import Any
 from flask import current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.form import _Auto
-from wtforms import Field, FileField, PasswordField, StringField
-from wtforms.validators import DataRequired, Email, EqualTo, Length, ValidationError
+from wtforms import Field, FileField
+from wtforms.validators import ValidationError
 
 from app.extensions import csrf
 from app.text import has_control_characters
-
-EMAIL_LENGTH = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
-PASSWORD_LENGTH = (8, 200)
 
 
 class NoControlCharacters:
@@ -66,43 +62,6 @@ class Form(FlaskForm):  # type: ignore[misc]
         if "csrf_token" in self.errors:
             return 400
         return 422 if self.errors else 200
-
-
-class EmailMixin:
-    """The field for an e-mail address."""
-
-    email = StringField(
-        _l("E-mail address"),
-        validators=[
-            DataRequired(_l("Type your e-mail address.")),
-            Length(max=EMAIL_LENGTH, message=_l("An address has at most %(max)d characters.")),
-            NoControlCharacters(),
-            Email(_l("This is not an e-mail address, like ann@example.com.")),
-        ],
-        render_kw={"type": "email", "autocomplete": "email", "maxlength": EMAIL_LENGTH},
-    )
-
-
-class NewPasswordMixin:
-    """A new password, typed twice."""
-
-    password = PasswordField(
-        _l("New password"),
-        validators=[
-            DataRequired(_l("Choose a password.")),
-            Length(*PASSWORD_LENGTH, message=_l("A password has %(min)d to %(max)d characters.")),
-        ],
-        description=_l("At least 8 characters; a few words are best."),
-        render_kw={"autocomplete": "new-password"},
-    )
-    password2 = PasswordField(
-        _l("The same password again"),
-        validators=[
-            DataRequired(_l("Type the password a second time.")),
-            EqualTo("password", _l("The two passwords are not the same.")),
-        ],
-        render_kw={"autocomplete": "new-password"},
-    )
 
 
 def check_token() -> None:

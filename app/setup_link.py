@@ -77,16 +77,21 @@ def serving_address(app: Flask) -> str | None:
 
 def _first_to_say_it(app: Flask) -> bool:
     """Tell whether no other worker of this server has said it: each loads the app anew."""
+    if click.get_current_context(silent=True) is not None:
+        return True  # `flask run` is one process
     try:
         import fcntl
-    except ImportError:  # Windows, where no server of ours has several workers
+    except ImportError:  # Windows, where Gunicorn does not run
         return True
     path = Path(app.instance_path) / "setup.lock"
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         file = path.open("a")
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # The workers of one server have one parent; it gives them one byte of the file.
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, os.getppid())
+    except BlockingIOError:
+        return False
     except OSError:
-        return not path.exists()
+        return True  # better said by every worker than by none
     _kept_open.append(file)  # the lock lasts as long as this process
     return True

@@ -5,7 +5,7 @@ from typing import Any
 
 import flask_moment
 from flask import Flask, current_app, url_for
-from flask_babel import format_datetime
+from flask_babel import format_datetime, gettext
 from markupsafe import Markup
 
 LOCALES = ("zh-cn",)  # moment.js has English built in
@@ -57,7 +57,9 @@ class BlogMoment(flask_moment.moment):
         stamp = self._timestamp_as_iso_8601(self.timestamp)
         words = stamp
         if isinstance(self.timestamp, datetime):
-            words = format_datetime(as_utc(self.timestamp), "d MMMM yyyy, HH:mm 'UTC'")
+            # Translators: a date and time as the Unicode CLDR writes its patterns (UTS 35).
+            pattern = gettext("d MMMM yyyy, HH:mm 'UTC'")
+            words = format_datetime(as_utc(self.timestamp), pattern)
         # Flask-Moment escapes nothing, and its arguments come from our templates alone.
         attributes = Markup(span.partition("<span ")[2].partition(' style="display: none">')[0])  # noqa: S704
         return Markup('<time datetime="{}" {}>{}</time>').format(stamp, attributes, words)

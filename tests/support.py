@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from flask import Flask
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -20,10 +21,24 @@ PASSWORD = "correct horse"
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
+class CompiledTemplates(BytecodeCache):
+    """Templates compiled once for all the apps of a run."""
+
+    compiled: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self.compiled:
+            bucket.bytecode_from_string(self.compiled[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self.compiled[bucket.key] = bucket.bytecode_to_string()
+
+
 def make_app(**settings: Any) -> Flask:
     """Return an app of the testing environment with all tables in place."""
     app = create_app("testing")
     app.config.update(settings)
+    app.jinja_env.bytecode_cache = CompiledTemplates()
     with app.app_context():
         db.create_all()
         Role.insert_roles()

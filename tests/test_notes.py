@@ -4,20 +4,12 @@
 """
 
 import ast
-import os
 import re
-import signal
-import socket
-import subprocess
-import sys
-import tempfile
-import time
+import sqlite3
 import unittest
-import urllib.error
-import urllib.request
 import warnings
+from contextlib import closing
 from datetime import datetime
-from pathlib import Path
 
 from flask import Blueprint, Flask, g, render_template_string, request, url_for
 from flask_wtf import FlaskForm
@@ -28,120 +20,38 @@ from wtforms.validators import DataRequired
 from app import create_app
 from app.extensions import db
 from app.models import Role
-from config import config
-from tests.support import ROOT, AppCase
-
-BIN = Path(sys.executable).parent
-
-
-def run(*command: str, **environ: str) -> subprocess.CompletedProcess[str]:
-    """Run a command of the notes as a person would, with these variables."""
-    return subprocess.run(
-        [str(BIN / command[0]), *command[1:]],
-        cwd=ROOT,
-        env={**os.environ, "FLASK_APP": "nablog.py", **environ},
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        input=environ.pop("STDIN", None),
-    )
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return sock.getsockname()[1]
-
-
-class ServerCase(unittest.TestCase):
-    """A test of real processes on a database of its own."""
-
-    def setUp(self) -> None:
-        folder = tempfile.TemporaryDirectory()
-        self.addCleanup(folder.cleanup)
-        self.folder = Path(folder.name)
-        self.environ = {
-            "DATABASE_URL": f"sqlite:///{folder.name}/blog.sqlite",
-            "SECRET_KEY": "only for this test, never elsewhere",
-            "FLASK_CONFIG": "",
-        }
-
-    def flask(self, *arguments: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        return run("flask", *arguments, **self.environ, **environ)
-
-    def serve(self, *command: str, port: int) -> str:
-        """Start a server, wait for it, and return what it printed until it answered."""
-        log = (self.folder / "log").open("w+")
-        self.addCleanup(log.close)
-        process = subprocess.Popen(
-            [str(BIN / command[0]), *command[1:]],
-            cwd=ROOT, env={**os.environ, "FLASK_APP": "nablog.py", **self.environ},
-            stdout=log, stderr=subprocess.STDOUT, start_new_session=True,
-        )  # fmt: skip
-        self.addCleanup(process.wait, 20)
-        self.addCleanup(os.killpg, process.pid, signal.SIGTERM)
-        for _ in range(200):
-            try:
-                self.page = self.fetch(f"http://127.0.0.1:{port}/")
-                break
-            except (urllib.error.URLError, ConnectionError):
-                time.sleep(0.1)
-        else:
-            self.fail((self.folder / "log").read_text())
-        return (self.folder / "log").read_text()
-
-    def fetch(self, address: str) -> str:
-        with urllib.request.urlopen(address, timeout=10) as answer:
-            return answer.read().decode()
+from config import ConfigurationError, config, database_url, from_environment
+from tests.processes import ServerCase, free_port, run
+from tests.support import PASSWORD, ROOT, AppCase
 
 
 class RunTestCase(ServerCase):
     """Section 2, how to run."""
 
     def test_flask_run_serves_and_prints_the_setup_link(self) -> None:
-        self.flask("deploy")
         port = free_port()
-        printed = self.serve("flask", "run", "--port", str(port), port=port)
+        printed = self.serve("flask", "run", "--port", str(port), port=port, until="/setup/")
         self.assertIn("<h1", self.page)
         [link] = re.findall(r"http://127\.0\.0\.1:\d+/setup/\S+", printed)
         self.assertIn("administrator", self.fetch(link))
 
-    def test_flask_run_for_the_network(self) -> None:
-        self.flask("deploy")
+    def test_flask_run_for_the_network_and_the_address_of_a_user(self) -> None:
+        self.type("users", "create", "Dave", "dave@example.com", "--password", PASSWORD)
         port = free_port()
         self.serve("flask", "run", "--host", "0.0.0.0", "--port", str(port), port=port)
-        self.assertIn("</html>", self.page)
-
-    def test_the_address_of_a_user_works(self) -> None:
-        self.flask("deploy")
-        port = free_port()
-        self.flask("users", "create", "Dave", "dave@example.com", "--password", "correct horse")
-        self.serve("flask", "run", "--port", str(port), port=port)
         self.assertIn("Dave", self.fetch(f"http://127.0.0.1:{port}/user/Dave"))
 
     def test_flask_debug_works_by_variable_and_by_option(self) -> None:
         self.environ["FLASK_DEBUG"] = "1"
-        self.flask("deploy")
         port = free_port()
-        printed = self.serve("flask", "run", "--port", str(port), port=port)
+        printed = self.serve("flask", "run", "--port", str(port), port=port, until="/setup/")
         self.assertIn("Debug mode: on", printed)
         self.assertEqual(printed.count("/setup/"), 1)
 
     def test_gunicorn_serves_the_app_and_prints_one_link(self) -> None:
-        self.flask("deploy")
         port = free_port()
-        printed = self.serve(
-            "gunicorn",
-            "-w",
-            "2",
-            "-b",
-            f"127.0.0.1:{port}",
-            "--no-control-socket",
-            "nablog:app",
-            port=port,
-        )
+        command = f"gunicorn -w 2 -b 127.0.0.1:{port} --no-control-socket nablog:app"
+        printed = self.serve(*command.split(), port=port, until="/setup/")
         self.assertIn("<h1", self.page)
         self.assertEqual(printed.count("/setup/"), 1)
 
@@ -160,7 +70,11 @@ class ContextTestCase(AppCase):
             self.assertEqual(
                 (request.args["a"], request.form["b"], request.values["a"]), ("1", "2", "1")
             )
-            for name in ["cookies", "headers", "method", "files", "blueprint", "endpoint", "scheme", "host", "remote_addr", "path", "query_string", "full_path", "base_url", "url", "environ"]:  # fmt: skip
+            names = (
+                "cookies headers method files blueprint endpoint scheme host remote_addr path "
+                "query_string full_path base_url url environ"
+            )
+            for name in names.split():
                 getattr(request, name)
             self.assertFalse(request.is_secure)
             self.assertIsNone(request.get_json(silent=True))
@@ -301,7 +215,7 @@ class ShellTestCase(ServerCase):
 
     def shell(self, lines: str) -> str:
         """Type lines into `flask shell` and return what it prints."""
-        done = self.flask("shell", STDIN=lines)
+        done = self.flask("shell", stdin=lines)
         self.assertEqual(done.returncode, 0, done.stderr)
         return done.stdout + done.stderr
 
@@ -317,7 +231,8 @@ class ShellTestCase(ServerCase):
             "user_john = User(username='john', role=admin_role)\n"
             "user_susan = User(username='susan', role=user_role)\n"
             "user_david = User(username='david', role=user_role)\n"
-            "db.session.add_all([admin_role, mod_role, user_role, user_john, user_susan, user_david])\n"
+            "db.session.add_all("
+            "[admin_role, mod_role, user_role, user_john, user_susan, user_david])\n"
             "db.session.commit()\n"
             "print(admin_role.id)\n"
             "print(mod_role.id)\n"
@@ -343,32 +258,22 @@ class ShellTestCase(ServerCase):
             self.assertIn(line, printed)
         self.assertNotIn("Traceback", printed)
 
-    def test_every_model_is_there_without_an_import(self) -> None:
-        printed = self.shell(
-            "print(app.name, db.session is not None, User, Role, Post, Permission.ADMIN)\n"
-        )
-        self.assertIn("app True", printed)
-        self.assertIn("16", printed)
-
     def test_passwords_as_written(self) -> None:
         printed = self.shell(
             "u = User()\nu.password = 'cat'\nu.password\nu.password_hash\n"
             "u.verify_password('cat')\nu.verify_password('dog')\n"
             "u2 = User()\nu2.password = 'cat'\nu.password_hash == u2.password_hash\n"
+            "print(app.name, db.session is not None, Role, Post, Permission.ADMIN)\n"
         )
+        self.assertRegex(printed, r"app True <class .*Role'> <class .*Post'> 16")
         self.assertIn("AttributeError: Password is not a readable attribute", printed)
         self.assertIn("scrypt:", printed)
         self.assertRegex(printed, r"True\n(?:>>> )?False\n(?:>>> )*False")
 
     def test_a_user_made_in_the_shell_can_log_in(self) -> None:
-        self.flask("deploy")
-        self.shell(
+        printed = self.shell(
             "u = User(email='john@example.com', username='john', password='cat')\n"
             "db.session.add(u)\ndb.session.commit()\n"
-        )
-        app = create_app("testing")
-        app.config["SQLALCHEMY_DATABASE_URI"] = self.environ["DATABASE_URL"]
-        printed = self.shell(
             "c = app.test_client()\n"
             "app.config['WTF_CSRF_ENABLED'] = False\n"
             "r = c.post('/auth/login', data={'email': 'john@example.com', 'password': 'cat'})\n"
@@ -381,7 +286,8 @@ class ShellTestCase(ServerCase):
             "from flask_mail import Message\n"
             "from nablog import mail\n"
             f"app.config['MAIL_FOLDER'] = {str(self.folder / 'mail')!r}\n"
-            "msg = Message('test email', sender='from_na_blog@gmail.com', recipients=['liuna_liuna@qq.com'])\n"
+            "msg = Message('test email', sender='from_na_blog@gmail.com', "
+            "recipients=['liuna_liuna@qq.com'])\n"
             "msg.body = 'This is the plain text body.'\n"
             "msg.html = 'This is the <b>HTML</b> body.'\n"
             "with app.app_context():\n"
@@ -402,7 +308,7 @@ class ShellTestCase(ServerCase):
             self.assertEqual(
                 query.filter(Role.name == "User").order_by(Role.id).all()[0].name, "User"
             )
-            self.assertEqual(query.limit(1).offset(0).group_by(Role.id).first().name, "User")
+            self.assertEqual(query.group_by(Role.id).limit(1).offset(0).first().name, "User")
             self.assertEqual((query.get(1).name, query.get_or_404(1).name), ("User", "User"))
             self.assertEqual((query.first_or_404().name, query.count()), ("User", 1))
             self.assertEqual(query.paginate(page=1, per_page=5).total, 1)
@@ -412,42 +318,55 @@ class MigrationCommandTestCase(ServerCase):
     """Section 3.12 E, Flask-Migrate's commands."""
 
     def test_migrate_upgrade_downgrade_stamp(self) -> None:
-        self.assertEqual(self.flask("db", "upgrade").returncode, 0)
-        self.assertIn("No changes in schema detected", self.flask("db", "migrate").stdout)
-        self.assertEqual(self.flask("db", "downgrade", "base").returncode, 0)
-        self.assertEqual(self.flask("db", "stamp", "head").returncode, 0)
+        self.database.unlink()
+        done = self.flask("db", "upgrade")
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("No changes in schema detected", self.type("db", "migrate"))
+        self.type("db", "downgrade", "base")
+        self.assertEqual(self.tables(), {"alembic_version"})
+        self.type("db", "stamp", "head")
         self.assertIn("(head)", self.flask("db", "current").stdout)
 
     def test_init_makes_a_folder_and_never_overwrites_ours(self) -> None:
-        made = self.flask("db", "init", "-d", str(self.folder / "migrations"))
-        self.assertEqual(made.returncode, 0, made.stderr)
+        self.type("db", "init", "-d", str(self.folder / "migrations"))
         self.assertTrue((self.folder / "migrations" / "env.py").exists())
         again = self.flask("db", "init")
         self.assertEqual(again.returncode, 1)
         self.assertIn("already exists", again.stderr)
         self.assertNotIn("Traceback", again.stderr)
 
-    def test_a_database_that_lags_or_is_none_names_the_command(self) -> None:
-        for arguments in (("users", "role", "ann", "User"), ("posts", "render"), ("demo",)):
-            done = self.flask(*arguments)
-            self.assertEqual(done.returncode, 1)
-            self.assertIn("Run: flask deploy", done.stderr)
-            self.assertNotIn("Traceback", done.stderr)
-        (self.folder / "blog.sqlite").write_text("this is not a database, only a text file" * 50)
-        for arguments in (("db", "upgrade"), ("deploy",), ("posts", "render")):
-            done = self.flask(*arguments)
-            self.assertIn("not a database", done.stderr)
-            self.assertNotIn("Traceback", done.stderr)
+    def test_a_database_that_lags_names_the_command(self) -> None:
+        self.database.unlink()
+        printed = self.type("users", "role", "ann", "User", status=1)
+        self.assertRegex(printed, "^Error: .* Run: flask deploy\n$")
+
+    def test_a_database_that_is_none_names_the_command(self) -> None:
+        self.database.write_text("this is not a database, only a text file" * 50)
+        for command in (("db", "upgrade"), ("deploy",), ("posts", "render")):
+            printed = self.type(*command, status=1)
+            self.assertRegex(printed, "Error: .*not a database.* run: flask deploy\n$")
+
+    def tables(self) -> set[str]:
+        with closing(sqlite3.connect(self.database)) as connection:
+            return {
+                name
+                for (name,) in connection.execute(
+                    "SELECT name FROM sqlite_master WHERE type = 'table'"
+                )
+            }
 
 
 class StructureTestCase(unittest.TestCase):
     """Section 3.13, the structure of a large app; and the settings."""
 
     def test_the_files_of_the_notes_are_there(self) -> None:
-        for name in ("config.py", "nablog.py", "requirements.txt", "app/__init__.py", "app/email.py",
-                     "app/templates/base.html", "app/static", "app/models", "app/main/__init__.py",
-                     "app/main/errors.py", "app/main/views.py", "app/auth/forms.py",
-                     "app/auth/views.py", "app/templates/auth/login.html", "migrations", "tests"):  # fmt: skip
+        names = (
+            "config.py nablog.py requirements.txt migrations tests app/__init__.py app/email.py "
+            "app/models app/static app/templates/base.html app/templates/auth/login.html "
+            "app/main/__init__.py app/main/errors.py app/main/views.py app/auth/forms.py "
+            "app/auth/views.py"
+        )
+        for name in names.split():
             self.assertTrue((ROOT / name).exists(), name)
 
     def test_the_factory_reads_its_class_and_lets_it_set_up_the_app(self) -> None:
@@ -456,7 +375,6 @@ class StructureTestCase(unittest.TestCase):
         self.assertIn("app.config.from_object(config[config_name])", source)
         self.assertIn("config[config_name].init_app(app)", source)
         self.assertEqual(set(config), {"development", "testing", "production", "default"})
-        self.assertIs(config["default"], config["development"])
         self.assertIsInstance(create_app("testing"), Flask)
 
     def test_the_hash_functions_of_the_notes(self) -> None:
@@ -468,28 +386,32 @@ class StructureTestCase(unittest.TestCase):
         code = (
             "import nablog; print(nablog.app.testing, nablog.app.config['SQLALCHEMY_DATABASE_URI'])"
         )
-        for value, expected in (("testing", "True sqlite://\n"), ("", "False sqlite:///")):
-            done = run("python", "-c", code, FLASK_CONFIG=value, SECRET_KEY="x" * 20)
-            self.assertIn(expected, done.stdout, done.stderr)
+        done = run("python", "-c", code, FLASK_CONFIG="testing")
+        self.assertEqual(done.stdout, "True sqlite://\n", done.stderr)
+        self.assertIs(config["default"], config["development"])
 
     def test_a_wrong_configuration_is_one_sentence(self) -> None:
+        done = run("flask", "deploy", FLASK_CONFIG="production", SECRET_KEY="")
+        self.assertEqual(done.returncode, 3)
+        self.assertIn("SECRET_KEY must be set", done.stderr)
+        self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+
+    def test_each_wrong_setting_is_named(self) -> None:
         for environ, words in (
-            ({"FLASK_CONFIG": "nonsense"}, "it may be one of"),
-            ({"FLASK_CONFIG": "production", "SECRET_KEY": ""}, "SECRET_KEY must be set"),
             ({"MAIL_PORT": "abc"}, "MAIL_PORT must be a whole number"),
             ({"NA_BLOG_URL": "example.org"}, "NA_BLOG_URL must start with"),
         ):
-            done = run("flask", "deploy", **environ)
-            self.assertNotEqual(done.returncode, 0)
-            self.assertIn(words, done.stderr)
-            self.assertEqual(done.stderr.count("\n"), 1, done.stderr)
+            with self.assertRaisesRegex(ConfigurationError, words):
+                from_environment(environ)
+        with self.assertRaisesRegex(ConfigurationError, "it may be one of"):
+            create_app("nonsense")
 
     def test_flask_test_takes_names_and_ends_with_the_count(self) -> None:
         done = run("flask", "test", "test_architecture", FLASK_CONFIG="testing")
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stdout.splitlines()[-1], r"^\d+ passed, 0 failed, 0 skipped$")
-        done = run("flask", "test", "no_such_test")
-        self.assertEqual(done.returncode, 1)
+        done = create_app("testing").test_cli_runner().invoke(args=["test", "-q", "no_such_test"])
+        self.assertEqual(done.exit_code, 1)
 
     def test_discovery_as_written(self) -> None:
         suite = unittest.TestLoader().discover(str(ROOT / "tests"), top_level_dir=str(ROOT))
@@ -500,8 +422,6 @@ class DatabaseURLTestCase(unittest.TestCase):
     """Section 3.12 D, the forms of a database's address."""
 
     def test_each_form_gets_our_driver(self) -> None:
-        from config import database_url
-
         for written, used in (
             ("mysql://u:p@h/d", "mysql+pymysql://u:p@h/d"),
             ("postgresql://u:p@h/d", "postgresql+psycopg://u:p@h/d"),
@@ -513,12 +433,15 @@ class DatabaseURLTestCase(unittest.TestCase):
             self.assertEqual(database_url(written), used)
 
     def test_mail_settings_come_from_the_environment(self) -> None:
-        from config import from_environment
-
         found = from_environment(
-            {"MAIL_SERVER": "smtp.example.com", "MAIL_USE_TLS": "1", "MAIL_USERNAME": "u@example.com",
-             "MAIL_PASSWORD": "p", "NA_BLOG_ADMIN": " Boss@Example.com "}
-        )  # fmt: skip
+            {
+                "MAIL_SERVER": "smtp.example.com",
+                "MAIL_USE_TLS": "1",
+                "MAIL_USERNAME": "u@example.com",
+                "MAIL_PASSWORD": "p",
+                "NA_BLOG_ADMIN": " Boss@Example.com ",
+            }
+        )
         self.assertEqual((found["MAIL_PORT"], found["MAIL_USERNAME"]), (587, "u@example.com"))
         self.assertEqual(found["NA_BLOG_ADMIN"], "boss@example.com")
         self.assertEqual(from_environment({})["MAIL_PORT"], 25)

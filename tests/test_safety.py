@@ -15,10 +15,10 @@ class StrangerTestCase(AppCase):
         super().setUp()
         self.app.config["WTF_CSRF_ENABLED"] = True
         self.add_user("ann")
-        self.id = self.add_post(title="Hello")
+        self.post_id = self.add_post(title="Hello")
 
     def test_reader_pages_set_no_cookie_and_carry_no_token(self) -> None:
-        for address in ("/", f"/post/{self.id}/hello", "/user/ann", "/nope", "/moment.js"):
+        for address in ("/", f"/post/{self.post_id}/hello", "/user/ann", "/nope", "/moment.js"):
             with self.subTest(address=address):
                 answer = self.get(address)
                 self.assertNotIn("Set-Cookie", answer.headers)
@@ -26,7 +26,7 @@ class StrangerTestCase(AppCase):
                 self.assertNotIn("Cookie", answer.headers.get("Vary", ""))
 
     def test_two_strangers_get_the_same_bytes(self) -> None:
-        for address in ("/", f"/post/{self.id}/hello", "/user/ann"):
+        for address in ("/", f"/post/{self.post_id}/hello", "/user/ann"):
             first = self.get(address, environ_base={"REMOTE_ADDR": "192.0.2.1"})
             second = self.get(address, environ_base={"REMOTE_ADDR": "192.0.2.2"})
             self.assertEqual(first.data, second.data)

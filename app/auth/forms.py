@@ -3,18 +3,17 @@
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, StringField, SubmitField
-from wtforms.validators import DataRequired, Length, ValidationError
+from wtforms.validators import DataRequired, Email, EqualTo, Length, ValidationError
 
-from app.forms import (
-    EMAIL_LENGTH,
-    PASSWORD_LENGTH,
-    EmailMixin,
-    Form,
-    NewPasswordMixin,
-    NoControlCharacters,
-)
+from app.forms import Form, NoControlCharacters
 from app.models import User
 from app.models.user import USERNAME_LENGTH, is_username
+
+EMAIL_LENGTH = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
+PASSWORD_LENGTH = (8, 200)
+
+# A form shows its fields in the order in which they are made, so the mixins stand in the order
+# in which a person expects to be asked.
 
 
 class UsernameMixin:
@@ -38,6 +37,56 @@ class UsernameMixin:
             )
         if User.with_username(field.data):
             raise ValidationError(_("This name is taken. Choose another one."))
+
+
+class EmailMixin:
+    """The field for an e-mail address."""
+
+    email = StringField(
+        _l("E-mail address"),
+        validators=[
+            DataRequired(_l("Type your e-mail address.")),
+            Length(max=EMAIL_LENGTH, message=_l("An address has at most %(max)d characters.")),
+            NoControlCharacters(),
+            Email(_l("This is not an e-mail address, like ann@example.com.")),
+        ],
+        render_kw={"type": "email", "autocomplete": "email", "maxlength": EMAIL_LENGTH},
+    )
+
+
+class OwnPasswordMixin:
+    """The present password, asked again before something that matters."""
+
+    old_password = PasswordField(
+        _l("Present password"),
+        validators=[
+            DataRequired(_l("Type your present password.")),
+            Length(max=PASSWORD_LENGTH[1]),
+        ],
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class NewPasswordMixin:
+    """A new password, typed twice."""
+
+    password = PasswordField(
+        _l("New password"),
+        validators=[
+            DataRequired(_l("Choose a password.")),
+            Length(*PASSWORD_LENGTH, message=_l("A password has %(min)d to %(max)d characters.")),
+        ],
+        description=_l("At least 8 characters; a few words are best."),
+        render_kw={"autocomplete": "new-password"},
+    )
+    password2 = PasswordField(
+        _l("The same password again"),
+        validators=[
+            DataRequired(_l("Type the password a second time.")),
+            EqualTo("password", _l("The two passwords are not the same.")),
+        ],
+        render_kw={"autocomplete": "new-password"},
+    )
 
 
 class LoginForm(Form):
@@ -90,19 +139,6 @@ class NewPasswordForm(NewPasswordMixin, Form):
     """Set a new password with the link of a letter."""
 
     submit = SubmitField(_l("Set the password"))
-
-
-class OwnPasswordMixin:
-    """The present password, asked again before something that matters."""
-
-    old_password = PasswordField(
-        _l("Present password"),
-        validators=[
-            DataRequired(_l("Type your present password.")),
-            Length(max=PASSWORD_LENGTH[1]),
-        ],
-        render_kw={"autocomplete": "current-password"},
-    )
 
 
 class ChangePasswordForm(OwnPasswordMixin, NewPasswordMixin, Form):

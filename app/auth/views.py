@@ -18,6 +18,7 @@ from app.email import send_confirmation, send_password_changed, send_reset_passw
 from app.extensions import db
 from app.forms import check_token, show_form, too_many
 from app.limits import allowed
+from app.mailer import letters_folder
 from app.models import User
 from app.urls import safe_next
 from app.visitors import has_session
@@ -105,7 +106,7 @@ def unconfirmed() -> ResponseReturnValue:
     email = current_user.contact if known else None
     template = "auth/unconfirmed.html"
     if not form.validate_on_submit():
-        return show_form(template, form, email=email)
+        return show_form(template, form, email=email, letters_folder=letters_folder())
     address = email or form.email.data
     if not allowed("letter", address.strip().lower()):
         return too_many(form, template, email=email)

@@ -3,6 +3,7 @@
 import sys
 import unittest
 import warnings
+from contextvars import Context
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ def test(names: tuple[str, ...], coverage: bool, strict: bool, quiet: bool) -> N
     # A warning today is an error in the next release of some library.
     warnings.simplefilter("error")
     runner = unittest.TextTestRunner(verbosity=1 if quiet else 2, warnings="error", buffer=quiet)
-    result = runner.run(suite)
+    # `flask` opened this app's context; the tests must find none, as a server's requests do.
+    result = Context().run(runner.run, suite)
     if meter is not None:
         meter.stop()
         meter.save()

@@ -291,10 +291,10 @@ class LimitTestCase(AccountCase):
         super().setUp()
         from app.extensions import limiter
 
-        was = limiter.enabled
+        self.addCleanup(setattr, limiter, "enabled", limiter.enabled)
+        limiter.init_app(self.app)  # with the settings of this test
         limiter.enabled = True
         limiter.reset()
-        self.addCleanup(setattr, limiter, "enabled", was)
         self.addCleanup(limiter.reset)
 
     def statuses(self, address: str, data: dict[str, str], tries: int) -> list[int]:
