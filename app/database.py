@@ -5,7 +5,7 @@ import sqlite3
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -68,7 +68,20 @@ def set_up_sqlite(connection: Any, record: object) -> None:
     cursor.close()
 
 
+def begin_before_savepoint(connection: Connection, name: str | None) -> None:
+    """Make SQLite begin a transaction, without which releasing a savepoint commits.
+
+    Python's sqlite3 begins none by itself before a SAVEPOINT (docs.python.org, sqlite3,
+    Transaction control). Immediate: whoever sets a savepoint is about to write.
+    """
+    if connection.dialect.name == "sqlite":
+        driver = connection.connection.dbapi_connection
+        if isinstance(driver, sqlite3.Connection) and not driver.in_transaction:
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
 def init_app(app: Flask) -> None:
-    """Listen for new connections of any engine; only SQLite's are touched."""
-    if not event.contains(Engine, "connect", set_up_sqlite):
-        event.listen(Engine, "connect", set_up_sqlite)
+    """Listen to the engines of any app; only SQLite's are touched."""
+    for name, listener in (("connect", set_up_sqlite), ("savepoint", begin_before_savepoint)):
+        if not event.contains(Engine, name, listener):
+            event.listen(Engine, name, listener)

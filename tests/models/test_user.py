@@ -172,5 +172,14 @@ class RegistrationTestCase(UserCase):
         self.assertEqual(db.session.scalar(User.named("Author")), author)
 
 
+class TransactionTestCase(UserCase):
+    """Nothing half-done stays behind."""
+
+    def test_a_new_account_is_gone_after_a_rollback(self) -> None:
+        User.register("bob@example.com", "bob", "dog")
+        db.session.rollback()
+        self.assertIsNone(User.with_username("bob"))
+
+
 if __name__ == "__main__":
     unittest.main()

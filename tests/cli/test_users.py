@@ -1,0 +1,63 @@
+"""`flask users`: accounts, roles and passwords from a terminal."""
+
+import unittest
+
+from app.models import User
+from tests.cli.support import CommandCase
+from tests.support import PASSWORD
+
+
+class UsersTestCase(CommandCase):
+    """What the pages do, without the pages."""
+
+    def test_an_administrator_is_made_and_can_log_in(self) -> None:
+        said = self.type(
+            "users", "create", "root", "Root@Example.com", "--role", "administrator",
+            stdin=f"{PASSWORD}\n{PASSWORD}\n",
+        )  # fmt: skip
+        self.assertIn("root is Administrator now and can log in.", said)
+        self.assertNotIn(PASSWORD, said)
+        self.log_in("root")
+        with self.app.app_context():
+            self.assertTrue(User.administrator_exists())
+
+    def test_what_a_page_would_refuse_is_refused_in_a_sentence(self) -> None:
+        self.add_user("ann")
+        for name, email, password, words in (
+            ("a b", "b@example.com", PASSWORD, "letters, digits, dots"),
+            ("bob", "nonsense", PASSWORD, "not an e-mail address"),
+            ("ANN", "b@example.com", PASSWORD, "name ANN is taken"),
+            ("bob", "Ann@example.com", PASSWORD, "Another account has"),
+        ):
+            said = self.type("users", "create", name, email, "--password", password, status=1)
+            self.assertIn(words, said)
+        said = self.type("users", "create", "bob", "b@e.com", "--password", "short", status=2)
+        self.assertIn("at least 8", said)
+        with self.app.app_context():
+            self.assertIsNone(User.with_username("bob"))
+
+    def test_a_role_is_given_by_name_or_address(self) -> None:
+        self.add_user("ann")
+        self.assertIn("ann is Moderator now.", self.type("users", "role", "ann", "Moderator"))
+        self.type("users", "role", "ann@example.com", "Reader")
+        with self.app.app_context():
+            self.assertEqual(User.with_username("ann").role.name, "Reader")
+
+    def test_an_unknown_account_or_role_is_said(self) -> None:
+        said = self.type("users", "role", "nobody", "User", status=1)
+        self.assertIn("no account called nobody", said)
+        self.assertIn("'moderator'", self.type("users", "role", "nobody", "King", status=2))
+
+    def test_a_new_password_ends_all_sessions(self) -> None:
+        self.add_user("ann")
+        client = self.log_in("ann")
+        self.type("users", "password", "ann", "--password", "another long one")
+        self.assertEqual(client.get("/write").status_code, 302)
+        answer = self.app.test_client().post(
+            "/auth/login", data={"email": "ann@example.com", "password": "another long one"}
+        )
+        self.assertEqual(answer.status_code, 302)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,67 @@
+"""Every template: it compiles, says what it is called, and holds no script, style or query."""
+
+import re
+import unittest
+from pathlib import Path
+
+from tests.support import ROOT, AppCase
+
+FOLDER = ROOT / "app" / "templates"
+# A template that nobody opens by itself is a partial, a macro or the skeleton.
+PAGES = re.compile(r'{% extends "base.html" %}')
+
+
+def templates() -> list[Path]:
+    """Return the paths of all templates."""
+    return [path for path in sorted(FOLDER.rglob("*")) if path.is_file()]
+
+
+class TemplateTestCase(AppCase):
+    """What holds for each of them."""
+
+    def test_each_compiles(self) -> None:
+        self.assertGreater(len(templates()), 30)
+        for path in templates():
+            with self.subTest(path.name):
+                self.app.jinja_env.get_template(path.relative_to(FOLDER).as_posix())
+
+    def test_each_page_has_a_title_with_the_site_s_name(self) -> None:
+        for path in templates():
+            text = path.read_text()
+            if PAGES.search(text):
+                title = re.search(r"{% block title %}(.*?){% endblock %}", text)
+                self.assertIsNotNone(title, path)
+                self.assertIn("site_name", title[1], path)
+
+    def test_none_holds_a_script_a_style_or_a_query(self) -> None:
+        for path in templates():
+            text = path.read_text()
+            self.assertNotRegex(text, r"<script(?![^>]*\bsrc=)", path)
+            self.assertNotRegex(text, r"<style|\bstyle=|\bon[a-z]+=\"", path)
+            self.assertNotRegex(text, r"\.(count|all|first|scalar)\(\)|\.query\b", path)
+
+    def test_only_stored_html_is_printed_as_it_is(self) -> None:
+        found = [
+            (path.name, line.strip())
+            for path in templates()
+            for line in path.read_text().splitlines()
+            if re.search(r"\|\s*safe\b", line)
+        ]
+        self.assertEqual(len(found), 1, found)
+        self.assertIn("post.body_html|safe", found[0][1])
+
+    def test_each_word_a_person_sees_can_be_translated(self) -> None:
+        for path in templates():
+            text = re.sub(
+                r"{% block (?:main_class|html_attribs) %}.*?{% endblock %}|{#.*?#}|{%.*?%}|{{.*?}}",
+                " ",
+                path.read_text(),
+                flags=re.DOTALL,
+            )
+            words = re.sub(r"<[^>]*>|&\w+;", " ", text)
+            left = re.findall(r"[A-Za-z]{2,}", words)
+            self.assertEqual(left, [], path)
+
+
+if __name__ == "__main__":
+    unittest.main()
