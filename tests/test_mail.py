@@ -15,42 +15,15 @@ from flask_mail import Message
 
 from app.extensions import mail
 from app.models import User
+from tests.mailbox import MISSING, Mailbox, serve_mail
 from tests.processes import free_port
 from tests.support import AppCase
 
 try:
     import trustme
-    from aiosmtpd.controller import Controller
     from aiosmtpd.smtp import AuthResult, LoginPassword
 except ImportError:
-    Controller = None  # type: ignore[assignment,misc]
-
-MISSING = "needs aiosmtpd and trustme: pip install -r requirements-dev.txt"
-
-
-class Mailbox:
-    """What a real SMTP server took in."""
-
-    def __init__(self) -> None:
-        self.letters: list[Any] = []
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
-        """Keep a letter."""
-        self.letters.append((envelope, session))
-        return "250 OK"
-
-
-class TLSController(Controller or object):  # type: ignore[misc]
-    """A server of TLS from the start; it knocks at its own door as a client, not as a server."""
-
-    def _trigger_server(self) -> None:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
-        with (
-            socket.create_connection((self.hostname, self.port), 5) as plain,
-            context.wrap_socket(plain) as secure,
-        ):
-            secure.recv(1024)
+    trustme = None
 
 
 class MailCase(AppCase):
@@ -117,14 +90,12 @@ class FolderTestCase(MailCase):
         self.assertNotIn(self.folder.name, page)
 
 
-@unittest.skipIf(Controller is None, MISSING)
+@unittest.skipIf(trustme is None, MISSING)
 class SMTPTestCase(MailCase):
     """With a mail server they go there, by its rules."""
 
-    def serve(self, kind: Any = Controller, **options: Any) -> Mailbox:
-        box = Mailbox()
-        controller = kind(box, hostname="127.0.0.1", port=free_port(), **options)
-        controller.start()
+    def serve(self, **options: Any) -> Mailbox:
+        box, controller = serve_mail(**options)
         self.addCleanup(controller.stop)
         self.configure(MAIL_SERVER="127.0.0.1", MAIL_PORT=controller.port, MAIL_TIMEOUT=5)
         return box
@@ -162,7 +133,7 @@ class SMTPTestCase(MailCase):
 
     def test_a_letter_arrives_by_tls_from_the_start(self) -> None:
         context = self.certificate()
-        box = self.serve(kind=TLSController, ssl_context=context)
+        box = self.serve(ssl_context=context)
         self.configure(MAIL_USE_SSL=True)
         self.send()
         self.assertEqual(len(box.letters), 1)

@@ -1,0 +1,122 @@
+"""From an empty blog to a post that is written, seen, changed and deleted, in a real browser."""
+
+import re
+import unittest
+from typing import Any
+
+from tests.browser.support import BrowserCase
+from tests.mailbox import MISSING, Controller, serve_mail
+
+PASSWORD = "correct horse battery"
+BODY = """A table, code and **中文。**强调:
+
+| Fruit | Price |
+| :---- | ----: |
+| 苹果   |  3.50 |
+
+```python
+print("你好, world")
+```
+
+- [x] done
+- [ ] to do
+"""
+
+
+@unittest.skipIf(Controller is None, MISSING)
+class JourneyTestCase(BrowserCase):
+    """What a newcomer does in the first ten minutes."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.box, controller = serve_mail()
+        self.addCleanup(controller.stop)
+        self.environ |= {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(controller.port)}
+
+    def test_from_the_setup_link_to_a_deleted_post(self) -> None:
+        printed = self.start(until="/setup/")
+        page = self.open_browser()
+        self.become_administrator(page, re.findall(r"http://\S+/setup/\S+", printed)[0])
+        self.log_out(page)
+        self.register(page)
+        self.log_in(page)
+        self.write(page)
+        self.see(page)
+        self.edit(page)
+        self.delete(page)
+        self.assert_no_faults()
+
+    def become_administrator(self, page: Any, link: str) -> None:
+        page.goto(link)
+        self.fill(page, {"Name": "root", "E-mail address": "root@example.com"})
+        self.choose_password(page)
+        page.get_by_label("Fill in sample posts").check()
+        page.get_by_role("button", name="Make the blog mine").click()
+        page.get_by_text("The blog is yours.").wait_for()
+        self.assertGreater(page.locator(".post-card").count(), 4)
+        self.assertEqual(page.request.get(link).status, 404, "the link works once")
+
+    def log_out(self, page: Any) -> None:
+        page.locator(".menu summary").click()
+        page.get_by_role("button", name="Log out").click()
+        page.get_by_text("You are logged out.").wait_for()
+
+    def register(self, page: Any) -> None:
+        page.get_by_role("link", name="Register").first.click()
+        self.fill(page, {"Name": "ann", "E-mail address": "ann@example.com"})
+        self.choose_password(page)
+        page.get_by_role("button", name="Register").click()
+        page.get_by_text("a letter is on its way").wait_for()
+        self.assertEqual(self.box.wait()["To"], "ann@example.com")
+        page.goto(self.box.link())
+        page.get_by_text("Your address is confirmed.").wait_for()
+
+    def log_in(self, page: Any) -> None:
+        self.fill(page, {"E-mail address": "ann@example.com", "Password": PASSWORD})
+        page.get_by_label("Keep me logged in").check()
+        page.get_by_role("button", name="Log in").click()
+        page.locator(".menu__name", has_text="ann").wait_for()
+
+    def write(self, page: Any) -> None:
+        page.get_by_role("link", name="Write", exact=True).click()
+        page.get_by_label("Title").fill("Fruit 水果")
+        page.get_by_label("Text", exact=False).last.fill(BODY)
+        page.get_by_role("button", name="Preview").click()
+        page.locator(".preview td", has_text="苹果").wait_for()
+        page.get_by_role("button", name="Publish").click()
+        page.get_by_text("Published.").wait_for()
+
+    def see(self, page: Any) -> None:
+        self.assertEqual(page.locator(".prose strong").inner_text(), "中文。")
+        self.assertEqual(page.locator(".prose table td").nth(1).inner_text(), "3.50")
+        self.assertIn("print", page.locator(".prose pre code.language-python").inner_text())
+        self.assertEqual(page.locator(".prose input[type=checkbox]").count(), 2)
+        # Flask-Moment has turned the date into words of the reader's own place.
+        self.assertNotIn("UTC", page.locator(".byline time").inner_text())
+        page.goto("/")
+        self.assertEqual(page.locator(".post-card__title").first.inner_text(), "Fruit 水果")
+
+    def edit(self, page: Any) -> None:
+        page.get_by_role("link", name="Fruit 水果").click()
+        page.get_by_role("link", name="Edit", exact=True).click()
+        page.get_by_label("Title").fill("Fruit and more")
+        page.get_by_role("button", name="Save the changes").click()
+        page.get_by_role("heading", name="Fruit and more").wait_for()
+        self.assertRegex(page.url, r"/post/\d+/fruit-and-more$")
+
+    def delete(self, page: Any) -> None:
+        page.get_by_role("link", name="Delete", exact=True).click()
+        page.get_by_role("button", name="Delete the post").click()
+        page.get_by_text("is deleted.").wait_for()
+        self.assertNotIn("Fruit", page.locator(".post-card__title").first.inner_text())
+
+    def choose_password(self, page: Any) -> None:
+        self.fill(page, {"New password": PASSWORD, "The same password again": PASSWORD})
+
+    def fill(self, page: Any, fields: dict[str, str]) -> None:
+        for label, text in fields.items():
+            page.get_by_label(label).fill(text)
+
+
+if __name__ == "__main__":
+    unittest.main()
