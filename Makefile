@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check types migrations translations vendor screenshots clean
+.PHONY: help run test check migrations translate clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,15 @@ check: $(VENV)/.test  ## Lint, format check and types
 
 migrations: $(VENV)/.test  ## Prove that the migrations make exactly the models, forward and back
 	$(BIN)/python -m tests.migrations_hold
+
+TRANSLATIONS := app/translations
+translate: $(VENV)/.run  ## Gather the words of the pages into each language's file, and compile
+	$(BIN)/pybabel --quiet extract -F $(TRANSLATIONS)/babel.cfg -k _l -c Translators: --no-location \
+		--sort-output --project nablog -o $(TRANSLATIONS)/messages.pot app
+	$(BIN)/pybabel --quiet update -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS) --no-fuzzy-matching \
+		--ignore-obsolete --ignore-pot-creation-date --width 100
+	$(BIN)/pybabel --quiet compile -d $(TRANSLATIONS)
+	@rm $(TRANSLATIONS)/messages.pot
 
 clean:  ## Remove the virtual environment and caches; the blog's data stays
 	rm -rf $(VENV) .mypy_cache .ruff_cache htmlcov .coverage

@@ -1,7 +1,7 @@
 """The application factory."""
 
 from flask import Flask
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext as _l
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import cli, database, models, safety, setup_link, urls, visitors
@@ -67,7 +67,7 @@ def register_extensions(app: Flask) -> None:
     mail.init_app(app)
     login_manager.init_app(app)
     login_manager.login_view = "auth.login"
-    login_manager.login_message = lazy_gettext("Log in to open this page.")
+    login_manager.login_message = _l("Log in to open this page.")
 
 
 def register_template_helpers(app: Flask) -> None:

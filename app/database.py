@@ -5,6 +5,7 @@ import sqlite3
 from typing import Any
 
 from flask import Flask
+from flask_babel import gettext as _
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -33,19 +34,19 @@ def explain(error: DBAPIError) -> str | None:
         return None
     text = str(error.orig)
     if BEHIND.search(text):
-        return "The database is older than this version of nablog. Run: flask deploy"
+        return _("The database is older than this version of nablog. Run: flask deploy")
     if MADE_OTHERWISE.search(text):
-        return (
+        return _(
             "The database has tables already, but does not say which migrations made them. "
             "If they are this blog's own, run: flask db stamp head"
         )
     if "not a database" in text or "malformed" in text:
-        return (
+        return _(
             "DATABASE_URL leads to a file that is not a database. Let it lead to another file, "
             "or move that one away, and run: flask deploy"
         )
     if AWAY.search(text) or error.connection_invalidated:
-        return (
+        return _(
             "The database cannot be reached. Check DATABASE_URL and that its server is running, "
             "then run: flask deploy"
         )

@@ -6,6 +6,7 @@ from flask import current_app, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import _FlaskFormCSRF
 from flask_wtf.form import _Auto
 from wtforms import Field, FileField
 from wtforms.validators import ValidationError
@@ -34,11 +35,26 @@ def asks_for_file(form: FlaskForm) -> bool:
     return any(issubclass(field.field_class, FileField) for _, field in form._unbound_fields)
 
 
+class FormToken(_FlaskFormCSRF):  # type: ignore[misc]
+    """Flask-WTF's token of a form, refused in words that say what to do."""
+
+    def validate_csrf_token(self, form: FlaskForm, field: Field) -> None:
+        """Raise ValidationError for a token that is missing, wrong or expired."""
+        try:
+            super().validate_csrf_token(form, field)
+        except ValidationError:
+            raise ValidationError(
+                _("Nothing is saved yet: the page was open for too long. Send it once more.")
+            ) from None
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """A form that is filled in once per request and shows why it was refused."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
-        """Where the fields' values come from."""
+        """Where the fields' values come from, and how the token is checked."""
+
+        csrf_class = FormToken
 
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             """Read text alone, unless the form asks for a file.

@@ -1,13 +1,22 @@
 """Who is asking: a stranger, whose page is the same for everybody, or somebody with a session."""
 
-from flask import Flask, Response, current_app, request
+from flask import Flask, Response, current_app, g, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_babel import get_locale
 from flask_login import current_user
 
 
+def forget_visitor() -> None:
+    """Treat whoever asks as a stranger from now on: a page about a fault asks no database."""
+    g.forgotten = True
+    # Flask-Login has no public way to say so; every template would ask for the user again.
+    current_app.login_manager._update_request_context_with_user()  # type: ignore[attr-defined]
+
+
 def has_session() -> bool:
     """Tell whether the browser sent a cookie of ours; without one nobody can be logged in."""
+    if "forgotten" in g:
+        return False
     names = (
         current_app.config["SESSION_COOKIE_NAME"],
         current_app.config["REMEMBER_COOKIE_NAME"],

@@ -11,6 +11,7 @@ from app.database import explain
 from app.extensions import db
 from app.main import main
 from app.safety import request_id
+from app.visitors import forget_visitor
 
 # Each status: a headline, and a sentence that says what to do.
 WORDS = {
@@ -53,6 +54,8 @@ def wants_json() -> bool:
 def error_page(error: HTTPException, message: str | None = None) -> Response:
     """Return the page for an HTTP error; `message` takes the place of the usual sentence."""
     status = error.code or 500
+    if status >= 500:
+        forget_visitor()
     headline, usual = WORDS.get(status, (error.name, error.description))
     message = message or str(usual)
     identifier = request_id() if status >= 500 else None
@@ -76,6 +79,7 @@ def error_page(error: HTTPException, message: str | None = None) -> Response:
             response.headers[name] = value
     if identifier:
         response.headers["X-Request-ID"] = identifier
+        response.headers["Cache-Control"] = "no-store"
     return response
 
 
@@ -100,6 +104,7 @@ def csrf_error(error: CSRFError) -> Response:
 def database_error(error: DBAPIError) -> Response:
     """Say what the keeper of a database that is behind, broken or away has to do."""
     db.session.rollback()
+    forget_visitor()
     explanation = explain(error)
     current_app.logger.error(
         "request %s: %s", request_id(), explanation or error, exc_info=not explanation

@@ -99,6 +99,18 @@ class DatabaseErrorTestCase(AppCase):
             db.session.commit()
         self.assertIn("flask deploy", self.get("/").text)
 
+    def test_a_database_without_tables_is_told_to_whoever_asks(self) -> None:
+        self.add_user("ann")
+        member = self.log_in("ann")
+        with self.app.app_context():
+            db.drop_all()
+        for client in (member, self.app.test_client()):
+            for language, words in (("en", "Run: flask deploy"), ("zh-CN", "请运行：flask deploy")):
+                answer = client.get("/", headers={"Accept-Language": language})
+                self.assertEqual(answer.status_code, 503)
+                self.assertIn(words, answer.text)
+                self.assertEqual(answer.headers["Cache-Control"], "no-store")
+
 
 if __name__ == "__main__":
     unittest.main()
