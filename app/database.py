@@ -5,7 +5,7 @@ import sqlite3
 from typing import Any
 
 from flask import Flask
-from flask_babel import gettext as _
+from flask_babel import gettext
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -23,6 +23,11 @@ AWAY = re.compile(
     r"|shutting down|starting up|readonly database|disk is full|disk I/O",
     re.IGNORECASE,
 )
+
+
+def _(words: str) -> str:
+    translated: str = gettext(words)
+    return translated
 
 
 def explain(error: DBAPIError) -> str | None:

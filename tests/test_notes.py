@@ -50,7 +50,7 @@ class RunTestCase(ServerCase):
 
     def test_gunicorn_serves_the_app_and_prints_one_link(self) -> None:
         port = free_port()
-        command = f"gunicorn -w 2 -b 127.0.0.1:{port} --no-control-socket nablog:app"
+        command = f"gunicorn -c deploy/gunicorn.conf.py -w 2 -b 127.0.0.1:{port} nablog:app"
         printed = self.serve(*command.split(), port=port, until="/setup/")
         self.assertIn("<h1", self.page)
         self.assertEqual(printed.count("/setup/"), 1)

@@ -87,18 +87,12 @@ class RealPostsTestCase(unittest.TestCase):
         """Fail with what the Nu checker says of the pages in a folder."""
         if not CHECKER.exists():
             self.skipTest(NO_CHECKER)
-        command = [
-            "java",
-            "-Xmx512m",
-            "-jar",
-            str(CHECKER),
-            "--format",
-            "json",
-            "--errors-only",
-            folder,
-        ]
+        options = "java -Xmx512m -Xss4m -XX:+UseSerialGC -XX:TieredStopAtLevel=1"
+        command = [*options.split(), "-jar", str(CHECKER), "--format", "json", "--errors-only"]
         try:
-            done = subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+            done = subprocess.run(
+                [*command, folder], capture_output=True, text=True, timeout=300, check=False
+            )
         except FileNotFoundError:
             self.skipTest(NO_CHECKER)
         messages = json.loads(done.stderr)["messages"]

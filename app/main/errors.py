@@ -57,29 +57,21 @@ def error_page(error: HTTPException, message: str | None = None) -> Response:
     if status >= 500:
         forget_visitor()
     headline, usual = WORDS.get(status, (error.name, error.description))
-    message = message or str(usual)
-    identifier = request_id() if status >= 500 else None
+    words = {"status": status, "headline": str(headline), "message": message or str(usual)}
+    if status >= 500:
+        words["request_id"] = request_id()
     if wants_json():
-        body = {"status": status, "error": str(headline), "message": message}
-        response = jsonify(body | ({"request_id": identifier} if identifier else {}))
+        words["error"] = words.pop("headline")
+        response = jsonify(words)
     else:
-        response = make_response(
-            render_template(
-                "errors/error.html",
-                status=status,
-                headline=headline,
-                message=message,
-                request_id=identifier,
-            )
-        )
+        response = make_response(render_template("errors/error.html", **words))
     response.status_code = status
     # What the error itself brings: Allow for 405, Retry-After for 429 and 503.
     for name, value in error.get_headers(request.environ):
         if name.lower() not in {"content-type", "content-length"}:
             response.headers[name] = value
-    if identifier:
-        response.headers["X-Request-ID"] = identifier
-        response.headers["Cache-Control"] = "no-store"
+    if status >= 500:
+        response.headers.update({"X-Request-ID": request_id(), "Cache-Control": "no-store"})
     return response
 
 
