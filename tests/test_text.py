@@ -459,6 +459,12 @@ class WordsTestCase(unittest.TestCase):
     def test_a_short_text_is_its_own_excerpt(self) -> None:
         self.assertEqual(excerpt("<p>one</p><p>two</p>"), "one two")
 
+    def test_an_excerpt_has_no_headings_unless_there_is_nothing_else(self) -> None:
+        self.assertEqual(
+            excerpt("<h2>What</h2><p>one</p><table><td>x</td></table><p>two"), "one two"
+        )
+        self.assertEqual(excerpt("<h2>Only this</h2>"), "Only this")
+
     def test_an_excerpt_ends_with_a_whole_word(self) -> None:
         self.assertEqual(excerpt("<p>alpha beta gamma delta</p>", 20), "alpha beta gamma…")
 

@@ -20,6 +20,8 @@ CODE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 FOOTNOTE_MARK = re.compile(
     r'<sup class="footnote-ref">.*?</sup>|<a [^>]*class="footnote-backref"[^>]*>.*?</a>', re.DOTALL
 )
+# What makes no sense in the middle of a line of running text.
+ASIDE = re.compile(r"<(h[1-6]|table|section)\b.*?</\1>", re.DOTALL)
 IMAGE_LABEL = re.compile(
     r'<span class="missing-image">.*?</span>|<a [^>]*class="external-image"[^>]*>.*?</a>', re.DOTALL
 )
@@ -42,8 +44,12 @@ def plain_text(html: str) -> str:
 
 
 def excerpt(html: str, limit: int = 240) -> str:
-    """Return the beginning of sanitised HTML as one line of at most `limit` characters."""
-    text = " ".join(_words(IMAGE_LABEL.sub("", CODE.sub("\n", html))).split())
+    """Return the beginning of sanitised HTML as one line of at most `limit` characters.
+
+    Headings, tables and footnotes are left out, unless there is nothing else.
+    """
+    prose = IMAGE_LABEL.sub("", CODE.sub("\n", html))
+    text = " ".join((_words(ASIDE.sub("\n", prose)) or _words(prose)).split())
     if len(text) <= limit:
         return text
     end = _end_of_whole_character(text, limit - 1)
