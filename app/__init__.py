@@ -56,7 +56,6 @@ def create_app(config_name: str) -> Flask:
 def register_extensions(app: Flask) -> None:
     """Tie every extension to this app."""
     database.init_app(app)
-    db.init_app(app)
     migrate.init_app(app, db)
     babel.init_app(app, locale_selector=visitors.choose_locale)
     bootstrap.init_app(app)

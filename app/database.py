@@ -8,8 +8,12 @@ from flask import Flask
 from flask_babel import gettext
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
+from app.extensions import db
+from config import ConfigurationError
+
+DRIVER_PACKAGES = {"psycopg": "'psycopg[binary]==3.3.9'", "pymysql": "PyMySQL==1.2.4"}
 BEHIND = re.compile(
     r"no such (table|column)|has no column|undefined(table|column)|unknown column"
     r"|relation .* does not exist|column .* does not exist|table .* doesn't exist",
@@ -87,7 +91,22 @@ def begin_before_savepoint(connection: Connection, name: str | None) -> None:
 
 
 def init_app(app: Flask) -> None:
-    """Listen to the engines of any app; only SQLite's are touched."""
+    """Open the database that DATABASE_URL names; only SQLite needs any setting up.
+
+    Raises ConfigurationError if it names none, or one whose driver is not installed.
+    """
     for name, listener in (("connect", set_up_sqlite), ("savepoint", begin_before_savepoint)):
         if not event.contains(Engine, name, listener):
             event.listen(Engine, name, listener)
+    try:
+        db.init_app(app)
+    except ModuleNotFoundError as error:
+        package = DRIVER_PACKAGES.get(error.name or "", error.name)
+        raise ConfigurationError(
+            f"DATABASE_URL needs a driver that is not installed. Run: pip install {package}"
+        ) from None
+    except ArgumentError:
+        raise ConfigurationError(
+            "DATABASE_URL is not the address of a database, like sqlite:////srv/blog.sqlite "
+            "or postgresql://user:password@localhost/blog."
+        ) from None

@@ -4,12 +4,14 @@
 """
 
 import ast
+import os
 import re
 import sqlite3
 import unittest
 import warnings
 from contextlib import closing
 from datetime import datetime
+from unittest import mock
 
 from flask import Blueprint, Flask, g, render_template_string, request, url_for
 from flask_wtf import FlaskForm
@@ -405,6 +407,18 @@ class StructureTestCase(unittest.TestCase):
                 from_environment(environ)
         with self.assertRaisesRegex(ConfigurationError, "it may be one of"):
             create_app("nonsense")
+
+    def test_a_database_address_that_cannot_work_is_one_sentence(self) -> None:
+        for url, words in (
+            ("nonsense", "is not the address of a database"),
+            ("oracle://u:p@h/d", "needs a driver that is not installed"),
+            ("nosuch://h/d", "is not the address of a database"),
+        ):
+            with (
+                mock.patch.dict(os.environ, {"DATABASE_URL": url}),
+                self.assertRaisesRegex(ConfigurationError, words),
+            ):
+                create_app("development")
 
     def test_flask_test_takes_names_and_ends_with_the_count(self) -> None:
         done = run("flask", "test", "test_architecture", FLASK_CONFIG="testing")

@@ -17,9 +17,7 @@ from tests.support import DATA, NO_DATA, ROOT, make_app
 
 CONTENT = DATA / "rust-blog" / "content"
 CHECKER = ROOT / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-NO_CHECKER = (
-    "the Nu checker needs Java and npm: apt-get install default-jre-headless npm; npm install"
-)
+NO_CHECKER = "needs the Nu HTML checker: apt-get install default-jre-headless npm; npm install"
 
 
 @unittest.skipUnless(CONTENT.is_dir(), NO_DATA)
