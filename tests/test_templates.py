@@ -7,8 +7,9 @@ from pathlib import Path
 from tests.support import ROOT, AppCase
 
 FOLDER = ROOT / "app" / "templates"
-# A template that nobody opens by itself is a partial, a macro or the skeleton.
-PAGES = re.compile(r'{% extends "base.html" %}')
+PARENT = re.compile(r'{% extends "([^"]+)" %}')
+# Which block names a page, and what stands in it; others are partials, macros or skeletons.
+TITLES = {"base.html": ("title", "site_name"), "layout/form.html": ("heading", "_(")}
 
 
 def templates() -> list[Path]:
@@ -28,10 +29,12 @@ class TemplateTestCase(AppCase):
     def test_each_page_has_a_title_with_the_site_s_name(self) -> None:
         for path in templates():
             text = path.read_text()
-            if PAGES.search(text):
-                title = re.search(r"{% block title %}(.*?){% endblock %}", text)
+            parent = PARENT.search(text)
+            if parent and parent[1] in TITLES:
+                block, name = TITLES[parent[1]]
+                title = re.search(rf"{{% block {block} %}}(.*?){{% endblock %}}", text)
                 self.assertIsNotNone(title, path)
-                self.assertIn("site_name", title[1], path)
+                self.assertIn(name, title[1], path)
 
     def test_none_holds_a_script_a_style_or_a_query(self) -> None:
         for path in templates():
