@@ -54,7 +54,7 @@ class BrowserCase(ServerCase):
         page.on("console", self.note_console)
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         page.on("request", self.note_request)
-        page.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url}"))
+        page.on("requestfailed", self.note_failure)
         return page
 
     def note_console(self, message: Any) -> None:
@@ -66,6 +66,11 @@ class BrowserCase(ServerCase):
         """Remember a request to any other host."""
         if urlsplit(request.url).netloc != urlsplit(self.root).netloc:
             self.faults.append(f"foreign: {request.url}")
+
+    def note_failure(self, request: Any) -> None:
+        """Remember a request without an answer, unless the person was quicker than the page."""
+        if request.failure != "net::ERR_ABORTED":
+            self.faults.append(f"failed: {request.url}: {request.failure}")
 
     def assert_no_faults(self) -> None:
         """Fail with what went wrong in any page so far."""
