@@ -1,12 +1,12 @@
 """Write, preview, edit, publish and delete posts."""
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user, login_required
+from flask_login import current_user
 from markupsafe import Markup
 
-from app.extensions import db
+from app.extensions import db, login_manager
 from app.forms import check_token, show_form, too_many
 from app.limits import allowed
 from app.lookup import find_or_404, page_of
@@ -18,11 +18,18 @@ from app.writing.forms import DeleteForm, PostForm
 
 
 @writing.before_request
-@login_required
-def guard() -> None:
-    """Let nobody in who may not write."""
+def guard() -> ResponseReturnValue | None:
+    """Let nobody in who may not write; a text whose writer's session has ended is not lost."""
+    if not current_user.is_authenticated:
+        if request.method == "POST" and "body" in request.form:
+            form = PostForm()
+            form.refuse(_("You are logged out. Log in in another tab, then send this once more."))
+            return show_form("posts/edit.html", form, status=401, post=None)
+        to_login: ResponseReturnValue = login_manager.unauthorized()
+        return to_login
     if not current_user.can_write():
         abort(403)
+    return None
 
 
 @writing.route("/write", methods=["GET", "POST"])

@@ -71,6 +71,14 @@ class WritingTestCase(AppCase):
         self.ann.post("/post/1/delete")
         self.assertEqual(self.count_posts(), 0)
 
+    def test_a_text_outlives_the_session_of_its_writer(self) -> None:
+        stranger = self.app.test_client()
+        answer = stranger.post("/write", data={"title": "Mine", "body": "Hours of work"})
+        self.assertEqual(answer.status_code, 401)
+        self.assertIn("Hours of work</textarea>", answer.text)
+        self.assertIn("You are logged out.", answer.text)
+        self.assertEqual(self.count_posts(), 0)
+
     def test_someone_else_s_post_is_forbidden(self) -> None:
         self.ann.post("/write", data=FIELDS)
         bob = self.log_in("bob")
