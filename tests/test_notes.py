@@ -7,6 +7,7 @@ import ast
 import os
 import re
 import sqlite3
+import tempfile
 import unittest
 import warnings
 from contextlib import closing
@@ -421,10 +422,13 @@ class StructureTestCase(unittest.TestCase):
                 create_app("development")
 
     def test_flask_test_takes_names_and_ends_with_the_count(self) -> None:
-        done = run("flask", "test", "test_architecture", FLASK_CONFIG="testing")
+        with tempfile.TemporaryDirectory() as folder:
+            measured = {"COVERAGE_FILE": f"{folder}/data", "FLASK_CONFIG": "testing"}
+            done = run("flask", "test", "--coverage", "test_translations", **measured)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.assertRegex(done.stdout.splitlines()[-1], r"^\d+ passed, 0 failed, 0 skipped$")
-        done = create_app("testing").test_cli_runner().invoke(args=["test", "-q", "no_such_test"])
+        self.assertRegex(done.stdout, r"app.models.post\.py .* \d+%")
+        done = create_app("testing").test_cli_runner().invoke(args=["test", "-j1", "no_such_test"])
         self.assertEqual(done.exit_code, 1)
 
     def test_discovery_as_written(self) -> None:

@@ -1,15 +1,39 @@
 """`flask test`: the suite by unittest discovery, as in the owner's notes."""
 
+import io
+import os
+import subprocess
 import sys
 import unittest
 import warnings
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
 from contextvars import Context
+from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import click
 
 ROOT = Path(__file__).resolve().parents[2]
+# What takes longest starts first, so that no process is left alone with it at the end.
+SLOWEST = ("tests.test_real_posts", "tests.test_notes", "tests.browser.test_journey")
+
+
+@dataclass
+class Outcome:
+    """What came of some tests: how many ran and failed, which were skipped, and what was said."""
+
+    run: int = 0
+    failed: int = 0
+    skipped: list[tuple[str, str]] = field(default_factory=list)
+    said: str = ""
+
+    def __add__(self, other: "Outcome") -> "Outcome":
+        return Outcome(
+            self.run + other.run, self.failed + other.failed, self.skipped + other.skipped
+        )
 
 
 @click.command()
@@ -18,33 +42,98 @@ ROOT = Path(__file__).resolve().parents[2]
     "--coverage", is_flag=True, help="Measure which lines run, and show those that do not."
 )
 @click.option("--strict", is_flag=True, help="Fail if a part that can be installed is missing.")
-@click.option("-q", "--quiet", is_flag=True, help="Show only what fails.")
-def test(names: tuple[str, ...], coverage: bool, strict: bool, quiet: bool) -> None:
+@click.option(
+    "-j", "--jobs", type=click.IntRange(1), help="Processes to share the work; one for each core."
+)
+def test(names: tuple[str, ...], coverage: bool, strict: bool, jobs: int | None) -> None:
     """Run all tests, or those whose NAMES are given (tests.test_text, or only test_text)."""
-    meter = start_coverage() if coverage else None
-    loader = unittest.TestLoader()
-    if names:
-        suite = loader.loadTestsFromNames([full_name(name) for name in names])
-    else:
-        suite = loader.discover(str(ROOT / "tests"), top_level_dir=str(ROOT))
-    # A warning today is an error in the next release of some library.
-    warnings.simplefilter("error")
-    runner = unittest.TextTestRunner(verbosity=1 if quiet else 2, warnings="error", buffer=quiet)
-    # `flask` opened this app's context; the tests must find none, as a server's requests do.
-    result = Context().run(runner.run, suite)
+    meter = running_coverage() if coverage else None
+    modules = [part for name in names or ["tests"] for part in inside(full_name(name))]
+    jobs = 1 if meter else min(jobs or os.cpu_count() or 1, len(modules))
+    total = Outcome()
+    for outcome in run_here(modules) if jobs == 1 else run_apart(modules, jobs):
+        total += outcome
     if meter is not None:
         meter.stop()
         meter.save()
         meter.report(skip_covered=True, show_missing=True)
-    failed = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
-    skipped = len(result.skipped)
-    # A reason that starts so ends with the line that installs the part.
-    missing = [reason for _, reason in result.skipped if reason.startswith("needs ")]
-    passed = result.testsRun - failed - skipped
-    for case, reason in result.skipped:
+    for case, reason in total.skipped:
         click.echo(f"skipped {case}: {reason}")
-    click.echo(f"{max(passed, 0)} passed, {failed} failed, {skipped} skipped")
-    sys.exit(1 if failed or (strict and missing) or not result.testsRun else 0)
+    skipped = len(total.skipped)
+    passed = max(total.run - total.failed - skipped, 0)
+    click.echo(f"{passed} passed, {total.failed} failed, {skipped} skipped")
+    # A reason that starts so ends with the line that installs the part.
+    missing = any(reason.startswith("needs ") for _, reason in total.skipped)
+    sys.exit(1 if total.failed or (strict and missing) or not total.run else 0)
+
+
+def run_here(modules: list[str]) -> Iterator[Outcome]:
+    """Run tests in this process, showing each as it ends."""
+    # `flask` opened this app's context; the tests must find none, as a server's requests do.
+    yield Context().run(run, modules, sys.stderr, verbosity=2)
+
+
+def run_apart(modules: list[str], jobs: int) -> Iterator[Outcome]:
+    """Run modules of tests in several processes, showing each module as it ends."""
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        started = {pool.submit(run_quietly, name): name for name in modules}
+        for future in as_completed(started):
+            outcome = future.result()
+            click.echo(f"{'FAILED' if outcome.failed else 'ok':6} {started[future]}")
+            if outcome.failed:
+                click.echo(outcome.said)
+            yield outcome
+
+
+def run_quietly(module: str) -> Outcome:
+    """Run one module of tests; what is said of failures comes with the outcome."""
+    stream = io.StringIO()
+    outcome = run([module], stream, verbosity=0)
+    outcome.said = stream.getvalue()
+    return outcome
+
+
+def run(modules: list[str], stream: Any, verbosity: int) -> Outcome:
+    """Run tests; a warning is an error, as it will be in the next release of some library."""
+    if str(ROOT) not in sys.path:
+        sys.path.insert(0, str(ROOT))
+    warnings.simplefilter("error")
+    suite = unittest.TestLoader().loadTestsFromNames(modules)
+    runner = unittest.TextTestRunner(
+        stream, verbosity=verbosity, warnings="error", buffer=not verbosity
+    )
+    result = runner.run(suite)
+    failed = len(result.failures) + len(result.errors) + len(result.unexpectedSuccesses)
+    skipped = [(str(case), reason) for case, reason in result.skipped]
+    return Outcome(result.testsRun, failed, skipped)
+
+
+def inside(name: str) -> list[str]:
+    """Return the modules that unittest discovers in a package of tests; else the name itself."""
+    discovered = unittest.TestLoader().discover(str(ROOT / "tests"), top_level_dir=str(ROOT))
+    modules = {name_of(case) for case in flattened(discovered)}
+    found = [module for module in modules if module.startswith(f"{name}.")]
+    return sorted(found, key=slowest_first) or [name]
+
+
+def flattened(suite: unittest.TestSuite) -> Iterator[unittest.TestCase]:
+    """Yield the single tests of a suite of suites."""
+    for part in suite:
+        if isinstance(part, unittest.TestSuite):
+            yield from flattened(part)
+        else:
+            yield part
+
+
+def name_of(case: unittest.TestCase) -> str:
+    """Return the module of a test; of one that could not be imported, the name that failed."""
+    module = type(case).__module__
+    return case._testMethodName if module == "unittest.loader" else module
+
+
+def slowest_first(module: str) -> tuple[int, str]:
+    """Return what modules are sorted by."""
+    return (SLOWEST.index(module) if module in SLOWEST else len(SLOWEST), module)
 
 
 def full_name(name: str) -> str:
@@ -53,12 +142,18 @@ def full_name(name: str) -> str:
     return name if name == "tests" or name.startswith("tests.") else f"tests.{name}"
 
 
-def start_coverage() -> Any:
-    """Start measuring; raise ClickException if coverage is not installed."""
+def running_coverage() -> Any:
+    """Return what measures this program; start the program anew under it if nothing does yet.
+
+    The app's own modules are loaded before any command runs, too late to be measured. Raises
+    ClickException if coverage is not installed.
+    """
     try:
         from coverage import Coverage
     except ImportError:
         raise click.ClickException("Run: pip install -r requirements-dev.txt") from None
-    meter = Coverage(source=["app", "config", "nablog"], branch=True)
-    meter.start()
+    meter = Coverage.current()
+    if meter is None:
+        again = [sys.executable, "-m", "coverage", "run", "-m", "flask", *sys.argv[1:]]
+        sys.exit(subprocess.run(again, cwd=ROOT, check=False).returncode)  # noqa: S603
     return meter
