@@ -11,6 +11,7 @@ from app.models.user import USERNAME_LENGTH, is_username
 
 EMAIL_LENGTH = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 PASSWORD_LENGTH = (8, 200)
+NAME_TAKEN = _l("This name is taken. Choose another one.")
 
 # A form shows its fields in the order in which they are made, so the mixins stand in the order
 # in which a person expects to be asked.
@@ -36,7 +37,7 @@ class UsernameMixin:
                 _("A name is made of letters, digits, dots, dashes and low lines, without blanks.")
             )
         if User.with_username(field.data):
-            raise ValidationError(_("This name is taken. Choose another one."))
+            raise ValidationError(NAME_TAKEN)
 
 
 class EmailMixin:

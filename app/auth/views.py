@@ -7,6 +7,7 @@ from flask_login import current_user, login_user, logout_user
 
 from app.auth import auth
 from app.auth.forms import (
+    NAME_TAKEN,
     LetterForm,
     LoginForm,
     NewPasswordForm,
@@ -20,6 +21,7 @@ from app.forms import check_token, show_form, too_many
 from app.limits import allowed
 from app.mailer import letters_folder
 from app.models import User
+from app.models.user import NameTaken
 from app.urls import safe_next
 from app.visitors import has_session
 
@@ -76,7 +78,11 @@ def register() -> ResponseReturnValue:
         return show_form("auth/register.html", form)
     if not allowed("register"):
         return too_many(form, "auth/register.html")
-    user = User.register(form.email.data, form.username.data, form.password.data)
+    try:
+        user = User.register(form.email.data, form.username.data, form.password.data)
+    except NameTaken:  # between the form's question and now
+        form.refuse(NAME_TAKEN, form.username)
+        return show_form("auth/register.html", form)
     db.session.commit()
     send_confirmation(user)
     return letter_sent(form.email.data, "auth.login")

@@ -4,6 +4,7 @@ import re
 import unittest
 from contextlib import AbstractContextManager
 from typing import Any
+from unittest.mock import patch
 
 from flask_mail import Message
 
@@ -47,6 +48,14 @@ class RegistrationTestCase(AccountCase):
         self.assertFalse(self.user("new").confirmed)
         self.assertEqual(self.get(self.link(outbox[0])).status_code, 302)
         self.assertTrue(self.user("new").confirmed)
+
+    def test_somebody_quicker_with_the_name_is_told_as_any_other(self) -> None:
+        self.add_user("ann")
+        # What the form sees when the other one registers between its question and the answer.
+        with patch("app.auth.forms.User.with_username", return_value=None):
+            answer = self.register("new@example.com", "ann")
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("This name is taken.", answer.text)
 
     def test_letters_are_plain_text_and_html(self) -> None:
         with self.letters() as outbox:

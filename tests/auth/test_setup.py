@@ -56,6 +56,15 @@ class SetupTestCase(AppCase):
         self.assertIn('value="root@example.com"', answer.text)
         self.assertEqual(self.get(self.link()).status_code, 200)
 
+    def test_an_address_of_another_account_is_told(self) -> None:
+        self.add_user("ann")
+        data = FIELDS | {"email": "ann@example.com"}
+        answer = self.app.test_client().post(self.link(), data=data)
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("Another account has this address.", answer.text)
+        with self.app.app_context():
+            self.assertIsNone(User.with_username("root"))
+
     def test_it_works_without_roles_in_the_database(self) -> None:
         from app.extensions import db
         from app.models import Role
