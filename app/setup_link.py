@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import IO
 from urllib.parse import urljoin
@@ -71,8 +73,24 @@ def serving_address(app: Flask) -> str | None:
         host = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104
         return url or f"{scheme}://{host}:{context.params['port']}"
     if os.environ.get("SERVER_SOFTWARE", "").startswith("gunicorn/"):
-        return url or "http://127.0.0.1:8000"
+        return url or gunicorn_address(sys.argv, os.environ)
     return None
+
+
+def gunicorn_address(arguments: Sequence[str], environ: Mapping[str, str]) -> str:
+    """Return where Gunicorn listens, by its command line, our settings or its own default."""
+    default = f"0.0.0.0:{environ['PORT']}" if environ.get("PORT") else "127.0.0.1:8000"
+    bind = environ.get("NA_BLOG_BIND") or default
+    for option, value in pairwise([*arguments, ""]):
+        if option in {"-b", "--bind"}:
+            bind = value
+        elif option.startswith("--bind="):
+            bind = option.removeprefix("--bind=")
+    # A socket of Unix is reached through Nginx alone, whose address only NA_BLOG_URL tells.
+    host, _, port = bind.rpartition(":")
+    if not port.isdecimal():
+        return "http://localhost"
+    return f"http://{'127.0.0.1' if host in {'', '0.0.0.0', '[::]'} else host}:{port}"  # noqa: S104
 
 
 def _first_to_say_it(app: Flask) -> bool:

@@ -1,11 +1,17 @@
 """Error pages, in the site's look, or as JSON for a client that asks for JSON."""
 
 from flask import Response, current_app, jsonify, make_response, render_template, request
+from flask.globals import request_ctx
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    SecurityError,
+    ServiceUnavailable,
+)
 
 from app.database import explain
 from app.extensions import db
@@ -81,6 +87,17 @@ def http_error(error: HTTPException) -> Response | HTTPException:
     if error.code is None or error.code < 400:
         return error
     return error_page(error)
+
+
+@main.app_errorhandler(SecurityError)
+def host_error(error: SecurityError) -> Response:
+    """Say that the blog goes by another name; a page for a host unknown has no other links."""
+    # Without a trusted host there is nothing to make addresses of; relative ones will do.
+    request_ctx.url_adapter = current_app.url_map.bind("localhost")
+    current_app.logger.warning(
+        "Refused the host %r: the blog goes by NA_BLOG_URL.", request.headers.get("Host")
+    )
+    return error_page(error, _("This blog goes by another name: whoever runs it sets NA_BLOG_URL."))
 
 
 @main.app_errorhandler(CSRFError)

@@ -4,7 +4,7 @@ import unittest
 
 from app.models import Post, User
 from app.samples import FOLDER as SAMPLES
-from app.setup_link import setup_token
+from app.setup_link import gunicorn_address, setup_token
 from app.transfer import find_documents
 from tests.support import PASSWORD, AppCase
 
@@ -74,6 +74,21 @@ class SetupTestCase(AppCase):
                 db.session.delete(role)
             db.session.commit()
         self.assertEqual(self.app.test_client().post(self.link(), data=FIELDS).status_code, 302)
+
+
+class AddressTestCase(unittest.TestCase):
+    """Where the link that Gunicorn prints leads."""
+
+    def test_it_follows_the_command_line_then_the_settings(self) -> None:
+        for arguments, environ, address in (
+            (["gunicorn", "nablog:app"], {}, "http://127.0.0.1:8000"),
+            (["gunicorn", "-b", "0.0.0.0:81", "nablog:app"], {}, "http://127.0.0.1:81"),
+            (["gunicorn", "--bind=[::]:82"], {"NA_BLOG_BIND": "1.2.3.4:9"}, "http://127.0.0.1:82"),
+            (["gunicorn"], {"NA_BLOG_BIND": "1.2.3.4:9"}, "http://1.2.3.4:9"),
+            (["gunicorn"], {"PORT": "5000"}, "http://127.0.0.1:5000"),
+            (["gunicorn", "-b", "unix:/run/nablog.sock"], {}, "http://localhost"),
+        ):
+            self.assertEqual(gunicorn_address(arguments, environ), address)
 
 
 if __name__ == "__main__":

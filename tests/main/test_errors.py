@@ -77,6 +77,20 @@ class ErrorPageTestCase(AppCase):
         self.assertIn("site-header", answer.text)
 
 
+class HostTestCase(AppCase):
+    """A host name that is not the blog's own."""
+
+    settings = {"TRUSTED_HOSTS": ["localhost"]}
+
+    def test_it_is_refused_in_the_site_s_look_and_in_json(self) -> None:
+        for accept, kind in (("text/html", "text/html"), ("application/json", "application/json")):
+            with self.assertLogs(self.app.logger, "WARNING"):
+                answer = self.get("/", headers={"Host": "evil.example", "Accept": accept})
+            self.assertEqual((answer.status_code, answer.mimetype), (400, kind))
+            self.assertIn("NA_BLOG_URL", answer.text)
+            self.assertNotIn("evil.example", answer.text)
+
+
 class DatabaseErrorTestCase(AppCase):
     """A database that lags or is gone says what to do."""
 
