@@ -72,7 +72,7 @@ def register_extensions(app: Flask) -> None:
 def register_template_helpers(app: Flask) -> None:
     """Give templates the site's name, the language, and who may be asked what."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(Permission=models.Permission, post_url=urls.post_url)
+    app.jinja_env.globals.update(post_url=urls.post_url)
 
     @app.context_processor
     def about_this_page() -> dict[str, object]:

@@ -91,6 +91,7 @@ class Asks(Protocol):
     """What Abilities needs to know of whoever asks."""
 
     id: Any
+    confirmed: Any
 
     def can(self, permission: int) -> bool:
         """Tell whether he has the permission."""
@@ -100,6 +101,7 @@ class Abilities:
     """Every "may they?", asked of `User` and `AnonymousUser` alike."""
 
     id: Any
+    confirmed: Any
 
     def can(self, permission: int) -> bool:
         """Tell whether he has the permission."""
@@ -110,8 +112,8 @@ class Abilities:
         return self.can(Permission.ADMIN)
 
     def can_write(self) -> bool:
-        """Tell whether he may write posts."""
-        return self.can(Permission.WRITE)
+        """Tell whether he may write posts: only once his address is confirmed."""
+        return bool(self.confirmed) and self.can(Permission.WRITE)
 
     def can_edit(self, post: "Post") -> bool:
         """Tell whether he may edit, publish and delete a post: its writer, or an administrator."""

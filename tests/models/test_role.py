@@ -68,12 +68,20 @@ class RoleTestCase(AppCase):
         self.assertFalse(stranger.can_edit(Post(title="x")))
 
     def test_only_writer_and_administrator_may_edit(self) -> None:
-        ann, bob = User(username="ann"), User(username="bob")
+        ann, bob = User(username="ann", confirmed=True), User(username="bob", confirmed=True)
         root = User(username="root", role=Role.named("Administrator"))
         post = Post(title="x", author=ann)
         db.session.add_all([ann, bob, root, post])
         db.session.commit()
         self.assertEqual([u.can_edit(post) for u in (ann, bob, root)], [True, False, True])
+
+    def test_nobody_writes_before_his_address_is_confirmed(self) -> None:
+        ann = User(username="ann")
+        db.session.add(ann)
+        db.session.commit()
+        self.assertTrue(ann.can(Permission.WRITE))
+        self.assertFalse(ann.can_write())
+        self.assertFalse(ann.can_edit(Post(title="x", author=ann)))
 
 
 if __name__ == "__main__":
