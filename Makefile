@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check migrations translate clean
+.PHONY: help run test check migrations databases translate clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,7 +19,7 @@ $(VENV)/.run: requirements.txt
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
 
-$(VENV)/.test: requirements-dev.txt $(VENV)/.run
+$(VENV)/.test: requirements-dev.txt requirements-server.txt $(VENV)/.run
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
@@ -37,6 +37,12 @@ check: $(VENV)/.test  ## Lint, format check and types
 
 migrations: $(VENV)/.test  ## Prove that the migrations make exactly the models, forward and back
 	$(BIN)/python -m tests.migrations_hold
+
+databases: $(VENV)/.test  ## Run all tests and that proof on PostgreSQL and on MariaDB
+	@for server in postgresql mariadb; do echo "-- $$server"; \
+		PATH=$(BIN):$$PATH $(BIN)/python -m tests.servers $$server -- flask test $(TEST_FLAGS) && \
+		PATH=$(BIN):$$PATH $(BIN)/python -m tests.servers $$server -- python -m tests.migrations_hold \
+		|| exit 1; done
 
 TRANSLATIONS := app/translations
 translate: $(VENV)/.run  ## Gather the words of the pages into each language's file, and compile

@@ -157,7 +157,7 @@ class DevelopmentConfig(Config):
 
 
 class TestingConfig(Config):
-    """The test suite: nothing of the environment, nothing on disk, no letter leaves."""
+    """The test suite: nothing on disk, no letter leaves, and of the environment one variable."""
 
     TESTING = True
     WTF_CSRF_ENABLED = False
@@ -168,11 +168,12 @@ class TestingConfig(Config):
 
     @classmethod
     def init_app(cls, app: Flask) -> None:
-        """Take the defaults of an empty environment and a database in memory."""
+        """Take the defaults of an empty environment, and a database in memory or the one given."""
+        url = os.environ.get("NA_BLOG_TEST_DATABASE_URL") or "sqlite://"
         app.config.from_mapping(from_environment({}))
         app.config.update(
             SECRET_KEY=secrets.token_hex(16),
-            SQLALCHEMY_DATABASE_URI="sqlite://",
+            SQLALCHEMY_DATABASE_URI=database_url(url),
             MAIL_DEFAULT_SENDER="nablog@example.com",
         )
 

@@ -1,6 +1,6 @@
 """Proof that the migrations make exactly the models, and lose nothing on the way back and forth.
 
-Run by `make migrations`, on the database that DATABASE_URL names or on a new one of SQLite.
+Run by `make migrations`, on SQLite or on the server that NA_BLOG_TEST_SERVER names.
 """
 
 import os
@@ -20,6 +20,7 @@ from app import create_app
 from app.extensions import db, migrate
 from app.models import Post, Role, User
 from app.samples import add_sample_posts
+from tests.databases import make_database, server
 
 
 def differences() -> list[object]:
@@ -65,9 +66,10 @@ def counts() -> dict[str, int]:
 
 @contextmanager
 def database() -> Iterator[None]:
-    """Name a new database of SQLite, unless one is named already."""
+    """Let DATABASE_URL name a new database."""
     with tempfile.TemporaryDirectory() as folder:
-        os.environ.setdefault("DATABASE_URL", f"sqlite:///{folder}/blog.sqlite")
+        url = make_database() if server() else f"sqlite:///{folder}/blog.sqlite"
+        os.environ |= {"DATABASE_URL": url, "SECRET_KEY": "only for this proof"}
         yield
 
 

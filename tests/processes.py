@@ -17,6 +17,7 @@ from unittest import mock
 
 from app import create_app
 from app.extensions import db
+from tests.databases import make_database, server
 from tests.support import ROOT
 
 BIN = Path(sys.executable).parent
@@ -58,7 +59,9 @@ class ServerCase(unittest.TestCase):
 
     @classmethod
     def setUpClass(cls) -> None:
-        """Migrate one database, which each test gets a copy of."""
+        """Migrate one database of SQLite, which each test gets a copy of."""
+        if server() is not None:
+            return
         folder = tempfile.TemporaryDirectory()
         cls.addClassCleanup(folder.cleanup)
         cls.migrated = Path(folder.name) / "blog.sqlite"
@@ -70,13 +73,28 @@ class ServerCase(unittest.TestCase):
         folder = tempfile.TemporaryDirectory()
         self.addCleanup(folder.cleanup)
         self.folder = Path(folder.name)
-        self.database = self.folder / "blog.sqlite"
-        shutil.copy(self.migrated, self.database)
         self.environ = {
-            "DATABASE_URL": f"sqlite:///{self.database}",
+            "DATABASE_URL": self.make_database(),
             "SECRET_KEY": "only for this test, never elsewhere",
             "FLASK_CONFIG": "",
         }
+
+    def make_database(self) -> str:
+        """Return the address of a migrated database of this test's own."""
+        if server() is None:
+            shutil.copy(self.migrated, self.folder / "blog.sqlite")
+            return f"sqlite:///{self.folder / 'blog.sqlite'}"
+        url = make_database()
+        done = run("flask", "deploy", DATABASE_URL=url, SECRET_KEY="x" * 20)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        return url
+
+    def empty_database(self) -> None:
+        """Take the migrated database away and leave an empty one."""
+        if server() is None:
+            (self.folder / "blog.sqlite").unlink()
+        else:
+            self.environ["DATABASE_URL"] = make_database()
 
     def flask(self, *arguments: str, **options: str) -> subprocess.CompletedProcess[str]:
         """Run a `flask` command on this test's database."""

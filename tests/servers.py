@@ -1,0 +1,233 @@
+"""Real servers on loopback, each in a folder of its own: started, stopped, killed, restarted.
+
+`python -m tests.servers postgresql -- flask test` runs a command with a new database server and
+its address in NA_BLOG_TEST_SERVER, which the tests then use in place of SQLite.
+"""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.processes import free_port
+
+
+class Missing(RuntimeError):
+    """A server is not installed here; the message says how to install it."""
+
+
+def program(name: str, package: str, *folders: str) -> str:
+    """Return the path of a program; raise Missing with the install line."""
+    for folder in (*folders, None):
+        found = shutil.which(name, path=folder)
+        if found:
+            return found
+    raise Missing(f"needs {name}: apt-get install {package}")
+
+
+class Server(ABC):
+    """A server with a folder and a port of its own; it runs as long as the `with` block."""
+
+    user = ""  # whom it runs as when we are root, since databases refuse to run as root
+
+    def __init__(self, **settings: object) -> None:
+        self.settings = settings
+        self.folder = Path(tempfile.mkdtemp(prefix="nablog-server-"))
+        self.port = free_port()
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        self.prepare()
+        self.own()
+        self.start()
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    @abstractmethod
+    def prepare(self) -> None:
+        """Make what the server needs before its first start."""
+
+    @abstractmethod
+    def command(self) -> list[str]:
+        """Return what starts the server in the foreground."""
+
+    @abstractmethod
+    def answers(self) -> bool:
+        """Tell whether the server is ready."""
+
+    def own(self) -> None:
+        """Give the folder to the user that the server runs as."""
+        if os.geteuid() == 0 and self.user:
+            subprocess.run(["chown", "-R", self.user, str(self.folder)], check=True)
+
+    def as_user(self, command: list[str]) -> list[str]:
+        """Return a command as the server's user runs it."""
+        if os.geteuid() == 0 and self.user:
+            return [
+                "setpriv",
+                f"--reuid={self.user}",
+                f"--regid={self.user}",
+                "--init-groups",
+                *command,
+            ]
+        return command
+
+    def start(self, seconds: float = 60) -> None:
+        """Start, and wait until it answers; raise RuntimeError with its log if it does not."""
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                self.as_user(self.command()),
+                stdout=log, stderr=log, cwd=self.folder, start_new_session=True,
+            )  # fmt: skip
+        deadline = time.monotonic() + seconds
+        while not self.answers():
+            if time.monotonic() > deadline or self.process.poll() is not None:
+                raise RuntimeError((self.folder / "log").read_text(errors="replace")[-3000:])
+            time.sleep(0.1)
+
+    def stop(self, how: int = signal.SIGTERM, seconds: float = 30) -> None:
+        """Stop and wait for the end; `signal.SIGKILL` is a crash."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.send_signal(how)
+        try:
+            self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(seconds)
+
+    def restart(self) -> None:
+        """Stop at once, as a machine that is switched off does, and start again."""
+        self.stop(signal.SIGKILL)
+        self.start()
+
+
+class PostgreSQL(Server):
+    """PostgreSQL with a user `blog` who may make databases."""
+
+    user = "postgres"
+
+    def prepare(self) -> None:
+        folders = [str(path / "bin") for path in sorted(Path("/usr/lib/postgresql").glob("*"))]
+        self.postgres = program("postgres", "postgresql", *reversed(folders))
+        self.own()
+        initdb = str(Path(self.postgres).with_name("initdb"))
+        options = ["-D", str(self.folder / "data"), "-U", "blog", "-A", "trust", "-E", "UTF8"]
+        options += ["--locale=C.UTF-8", "--no-sync"]
+        subprocess.run(
+            self.as_user([initdb, *options]), check=True, capture_output=True, cwd=self.folder
+        )
+
+    def command(self) -> list[str]:
+        settings = {
+            "port": self.port, "listen_addresses": "127.0.0.1", "max_connections": 100,
+            "unix_socket_directories": self.folder, "shared_buffers": "32MB",
+        } | self.settings  # fmt: skip
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        return [self.postgres, "-D", str(self.folder / "data"), *options]
+
+    def answers(self) -> bool:
+        ready = Path(self.postgres).with_name("pg_isready")
+        asked = [str(ready), "-q", "-h", "127.0.0.1", "-p", str(self.port), "-U", "blog"]
+        return subprocess.run(asked, check=False).returncode == 0
+
+    def stop(self, how: int = signal.SIGINT, seconds: float = 30) -> None:
+        """Stop without waiting for clients; SIGQUIT ends all its processes at once (a crash)."""
+        super().stop(signal.SIGQUIT if how == signal.SIGKILL else how, seconds)
+
+    def url(self, database: str = "postgres") -> str:
+        """Return the address of one of its databases, in the notes' form."""
+        return f"postgresql://blog@127.0.0.1:{self.port}/{database}"
+
+
+class MariaDB(Server):
+    """MariaDB with a user `blog` who may make databases."""
+
+    user = "mysql"
+
+    def prepare(self) -> None:
+        self.server = program("mariadbd", "mariadb-server", "/usr/sbin")
+        install = program("mariadb-install-db", "mariadb-server")
+        self.own()
+        command = [install, "--no-defaults", f"--datadir={self.folder / 'data'}"]
+        command += ["--auth-root-authentication-method=normal", "--skip-test-db"]
+        subprocess.run(self.as_user(command), check=True, capture_output=True, cwd=self.folder)
+        (self.folder / "init.sql").write_text(
+            "CREATE USER IF NOT EXISTS blog@'127.0.0.1';\nGRANT ALL ON *.* TO blog@'127.0.0.1';\n"
+        )
+
+    def command(self) -> list[str]:
+        return [
+            self.server, "--no-defaults", f"--datadir={self.folder / 'data'}",
+            f"--socket={self.folder / 'socket'}", f"--port={self.port}",
+            "--bind-address=127.0.0.1", "--skip-name-resolve",
+            f"--init-file={self.folder / 'init.sql'}", f"--pid-file={self.folder / 'pid'}",
+            "--character-set-server=utf8mb4",
+            *(f"--{name.replace('_', '-')}={value}" for name, value in self.settings.items()),
+        ]  # fmt: skip
+
+    def answers(self) -> bool:
+        client = program("mariadb", "mariadb-client")
+        asked = [client, "--no-defaults", "-h127.0.0.1", f"-P{self.port}", "-ublog", "-eSELECT 1"]
+        return subprocess.run(asked, check=False, capture_output=True).returncode == 0
+
+    def url(self, database: str = "mysql") -> str:
+        """Return the address of one of its databases, in the notes' form."""
+        return f"mysql://blog@127.0.0.1:{self.port}/{database}?charset=utf8mb4"
+
+
+class Redis(Server):
+    """Redis without a password, which keeps nothing on disk."""
+
+    user = "redis"
+
+    def prepare(self) -> None:
+        self.server = program("redis-server", "redis-server")
+
+    def command(self) -> list[str]:
+        return [self.server, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+
+    def answers(self) -> bool:
+        client = program("redis-cli", "redis-tools")
+        asked = [client, "-p", str(self.port), "ping"]
+        return b"PONG" in subprocess.run(asked, check=False, capture_output=True).stdout
+
+    def url(self) -> str:
+        """Return its address."""
+        return f"redis://127.0.0.1:{self.port}/0"
+
+
+# With settings that no blog should have: what tests write need not outlive a power cut.
+DATABASES: dict[str, Callable[[], PostgreSQL | MariaDB]] = {
+    "postgresql": partial(PostgreSQL, fsync="off", full_page_writes="off"),
+    "mariadb": partial(MariaDB, innodb_flush_log_at_trx_commit=0, sync_binlog=0),
+}
+
+
+def main(name: str, *command: str) -> int:
+    """Run a command with a server of this kind; return its exit status."""
+    with DATABASES[name]() as server:
+        environ = {**os.environ, "NA_BLOG_TEST_SERVER": server.url()}
+        return subprocess.run(command, env=environ, check=False).returncode
+
+
+if __name__ == "__main__":
+    arguments = [part for part in sys.argv[1:] if part != "--"]
+    sys.exit(main(*arguments))
