@@ -128,6 +128,8 @@ class Config:
     MAIL_TIMEOUT = 10  # seconds
     MAIL_FOLDER = str(INSTANCE_DIR / "mail")
     MAIL_FOLDER_SHOWN = False
+    # Whether the program that writes a letter delivers it, so that no worker need be started.
+    MAIL_FROM_HERE = True
 
     PASSWORD_HASH_METHOD = "scrypt"  # noqa: S105 - the name of a method
     LANGUAGES = ("en", "zh_Hans_CN")
@@ -181,6 +183,7 @@ class TestingConfig(Config):
 class ProductionConfig(Config):
     """A public site: https cookies, trusted host names, and no secret by default."""
 
+    MAIL_FROM_HERE = False  # `flask mail worker` delivers
     SESSION_COOKIE_SECURE = True
     REMEMBER_COOKIE_SECURE = True
 

@@ -5,10 +5,10 @@ import sys
 
 from app import create_app
 from app.extensions import db, mail
-from app.models import Permission, Post, Role, User
+from app.models import Letter, Permission, Post, Role, User
 from config import ConfigurationError
 
-__all__ = ["Permission", "Post", "Role", "User", "app", "db", "mail"]
+__all__ = ["Letter", "Permission", "Post", "Role", "User", "app", "db", "mail"]
 
 # Gunicorn stops, instead of starting worker after worker, when one ends with this status.
 BOOT_ERROR = 3

@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, database, models, safety, setup_link, urls, visitors
+from app import cli, database, models, outbox, safety, setup_link, urls, visitors
 from app.auth import auth
 from app.extensions import (
     babel,
@@ -64,6 +64,7 @@ def register_extensions(app: Flask) -> None:
     csrf.init_app(app)
     limiter.init_app(app)
     mail.init_app(app)
+    outbox.init_app(app)
     login_manager.init_app(app)
     login_manager.login_view = "auth.login"
     login_manager.login_message = _l("Log in to open this page.")

@@ -1,11 +1,10 @@
-"""The letters that the blog sends: one named function a letter."""
+"""The letters that the blog sends: one named function a letter, each before the caller commits."""
 
 from flask import current_app, render_template, url_for
 from flask_babel import force_locale, get_locale
-from flask_mail import Message
 
-from app.extensions import mail
 from app.models import User
+from app.outbox import put
 
 
 def send_confirmation(user: User) -> None:
@@ -58,11 +57,10 @@ def _send(user: User, letter: str, to: str | None = None, **context: object) -> 
     context |= {"user": user, "site_name": current_app.config["NA_BLOG_NAME"]}
     # Whoever has chosen no language gets that of the page that caused the letter.
     with force_locale(user.locale or str(get_locale())):
-        subject = render_template(f"email/{letter}/subject.txt", **context)
-        message = Message(" ".join(subject.split()), recipients=[recipient])
-        message.body = render_template(f"email/{letter}/body.txt", **context)
-        message.html = render_template(f"email/{letter}/body.html", **context)
-    mail.post(message)
+        subject = " ".join(render_template(f"email/{letter}/subject.txt", **context).split())
+        body = render_template(f"email/{letter}/body.txt", **context)
+        html = render_template(f"email/{letter}/body.html", **context)
+    put(recipient, subject, body, html)
 
 
 def _link(endpoint: str, **values: str) -> str:

@@ -1,20 +1,16 @@
 """How letters leave: Flask-Mail with a timeout and certificate checks, or files in a folder."""
 
-import logging
 import smtplib
 import ssl
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import flask_mail
-from flask import Flask, current_app
+from flask import current_app
 from flask_mail import Message, email_dispatched
 
 from app.times import utcnow
-
-log = logging.getLogger(__name__)
 
 
 class SMTPConnection(flask_mail.Connection):
@@ -71,31 +67,13 @@ class FolderConnection(flask_mail.Connection):
 
 
 class Mail(flask_mail.Mail):
-    """Flask-Mail, choosing SMTP or the folder, and able to send without being waited for."""
-
-    def init_app(self, app: Flask) -> Any:
-        """Set up as Flask-Mail does, with one background sender for the process."""
-        state = super().init_app(app)
-        app.extensions["mail_sender"] = ThreadPoolExecutor(1, thread_name_prefix="letters")
-        return state
+    """Flask-Mail, choosing SMTP or the folder."""
 
     def connect(self) -> flask_mail.Connection:
         """Open a connection: to the mail server if one is set, otherwise to the folder."""
         state = current_app.extensions["mail"]
         to_folder = not current_app.config["MAIL_SERVER"] and not state.suppress
         return FolderConnection(state) if to_folder else SMTPConnection(state)
-
-    def post(self, message: Message) -> None:
-        """Send a letter without making anybody wait for the mail server.
-
-        A server that is down is logged; the page that caused the letter never notices.
-        Files and tests are immediate.
-        """
-        app = current_app._get_current_object()  # type: ignore[attr-defined]
-        if app.config["MAIL_SERVER"] and not app.extensions["mail"].suppress:
-            app.extensions["mail_sender"].submit(_deliver, app, self, message)
-        else:
-            _deliver(app, self, message)
 
 
 def letters_folder() -> str | None:
@@ -108,16 +86,3 @@ def letters_folder() -> str | None:
         return None
     folder: str = config["MAIL_FOLDER"]
     return folder
-
-
-def _deliver(app: Flask, mail: Mail, message: Message) -> None:
-    with app.app_context():
-        try:
-            mail.send(message)
-        except (OSError, smtplib.SMTPException, flask_mail.BadHeaderError) as error:
-            log.error(
-                "The letter %r could not be sent through MAIL_SERVER=%s: %s",
-                message.subject,
-                app.config["MAIL_SERVER"],
-                error,
-            )

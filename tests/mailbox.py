@@ -65,6 +65,7 @@ def serve_mail(**options: Any) -> tuple[Mailbox, Any]:
     """Start a server with aiosmtpd's `options`; return its mailbox and its controller."""
     box = Mailbox()
     kind = TLSController if "ssl_context" in options else Controller
-    controller = kind(box, hostname="127.0.0.1", port=free_port(), **options)
+    options = {"port": free_port(), **options}
+    controller = kind(box, hostname="127.0.0.1", **options)
     controller.start()
     return box, controller

@@ -14,7 +14,7 @@ ROWS = (
     {"extensions", "tokens"},
     {"models"},
     {"database", "email", "forms", "limits", "lookup", "safety", "samples", "setup_link"}
-    | {"transfer", "urls", "vendored", "visitors"},
+    | {"outbox", "transfer", "urls", "vendored", "visitors"},
     ROOMS,
     {"cli", ""},
 )
@@ -76,7 +76,7 @@ class ArchitectureTestCase(unittest.TestCase):
                     self.assertEqual(part, target, f"{path} imports {module}")
 
     def test_models_run_downhill_and_know_no_flask(self) -> None:
-        order = ["types", "role", "user", "post", "__init__"]
+        order = ["types", "role", "user", "post", "letter", "__init__"]
         for part, path, tree in modules():
             if part != "models":
                 continue
@@ -88,7 +88,8 @@ class ArchitectureTestCase(unittest.TestCase):
 
     def test_models_and_helpers_never_commit(self) -> None:
         for part, path, tree in modules():
-            if part in ROOMS or part in {"cli", ""}:
+            # The outbox talks to another system, and must know what it has said to it.
+            if part in ROOMS or part in {"cli", "outbox", ""}:
                 continue
             for node in ast.walk(tree):
                 if isinstance(node, ast.Attribute) and node.attr == "commit":

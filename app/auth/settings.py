@@ -30,8 +30,8 @@ def change_password() -> ResponseReturnValue:
         return show_form(template, form, sessions_form=sessions_form)
     current_user.password = form.password.data
     keep_this_session()
-    db.session.commit()
     send_password_changed(current_user)
+    db.session.commit()
     flash(_("Your password is changed. All other sessions are ended."), "success")
     return redirect(url_for("main.index"))
 
@@ -61,6 +61,7 @@ def change_email_request() -> ResponseReturnValue:
         form.refuse(_("This is not your present password."), form.old_password)
         return show_form(template, form)
     send_change_email(current_user, form.email.data)
+    db.session.commit()
     return letter_sent(form.email.data, "auth.change_email_request")
 
 
@@ -79,9 +80,9 @@ def change_email(token: str) -> ResponseReturnValue:
         abort(400, _("This address belongs to another account now."))
     if here:
         keep_this_session()
-    db.session.commit()
     if old_email:
         send_email_changed(user, old_email)
+    db.session.commit()
     flash(_("Your address is now %(email)s.", email=new_email), "success")
     return redirect(url_for("main.index"))
 

@@ -83,8 +83,8 @@ def register() -> ResponseReturnValue:
     except NameTaken:  # between the form's question and now
         form.refuse(NAME_TAKEN, form.username)
         return show_form("auth/register.html", form)
-    db.session.commit()
     send_confirmation(user)
+    db.session.commit()
     return letter_sent(form.email.data, "auth.login")
 
 
@@ -119,6 +119,7 @@ def unconfirmed() -> ResponseReturnValue:
     user = current_user if known else User.waiting_with(address)
     if user is not None:
         send_confirmation(user)
+        db.session.commit()
     return letter_sent(address, "auth.unconfirmed")
 
 
@@ -133,6 +134,7 @@ def reset_request() -> ResponseReturnValue:
     user = User.with_email(form.email.data) or User.waiting_with(form.email.data)
     if user is not None:
         send_reset_password(user)
+        db.session.commit()
     return letter_sent(form.email.data, "auth.login")
 
 
@@ -148,7 +150,7 @@ def reset(token: str) -> ResponseReturnValue:
         return show_form("auth/reset.html", form)
     if not User.reset_password(token, form.password.data):
         abort(400)
-    db.session.commit()
     send_password_changed(user)
+    db.session.commit()
     flash(_("Your new password is set. Log in with it."), "success")
     return redirect(url_for("auth.login"))

@@ -4,6 +4,7 @@ from flask import Flask
 
 from app.cli.demo import demo
 from app.cli.deploy import deploy
+from app.cli.mail import mail_commands
 from app.cli.posts import posts
 from app.cli.tests import test
 from app.cli.users import users
@@ -11,5 +12,5 @@ from app.cli.users import users
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (users, posts, demo, deploy, test):
+    for command in (users, posts, mail_commands, demo, deploy, test):
         app.cli.add_command(command)

@@ -1,0 +1,99 @@
+"""Delivering the letters of the outbox: by workers, or by the program that wrote them."""
+
+import logging
+import smtplib
+from concurrent.futures import ThreadPoolExecutor
+
+import flask_mail
+from flask import Flask, Response, current_app, g
+from flask_mail import Message
+
+from app.extensions import db, mail
+from app.models import Letter
+
+log = logging.getLogger(__name__)
+REFUSED_FOR_GOOD = range(500, 600)  # RFC 5321, section 4.2.1
+
+
+def put(recipient: str, subject: str, body: str, html: str) -> None:
+    """Add a letter to the outbox: it leaves if, and only if, the caller commits."""
+    db.session.add(Letter(recipient=recipient, subject=subject, body=body, html=html))
+    g.letter_written = True
+
+
+def deliver_one() -> bool:
+    """Deliver one letter that is due, or note why not; return False if none is due.
+
+    It commits twice: to keep other workers off the letter, and to note what became of it. A
+    crash in between means another try, and perhaps the same letter twice; never none.
+    """
+    letter = Letter.claim()
+    db.session.commit()
+    if letter is None:
+        return False
+    try:
+        mail.send(_message(letter))
+    except (OSError, smtplib.SMTPException, flask_mail.BadHeaderError) as error:
+        letter.not_delivered(f"{type(error).__name__}: {error}", _is_for_good(error))
+        log.error(
+            "Letter %s was not taken by MAIL_SERVER=%s, try %s: %s",
+            letter.id, current_app.config["MAIL_SERVER"], letter.attempts, error,
+        )  # fmt: skip
+    else:
+        letter.delivered()
+    db.session.commit()
+    return True
+
+
+def deliver_all() -> int:
+    """Deliver all letters that are due; return how many were tried."""
+    tried = 0
+    while deliver_one():
+        tried += 1
+    return tried
+
+
+def deliver_from_here(response: Response) -> Response:
+    """Deliver what this request has written, unless a worker does: nobody waits for a server."""
+    if "letter_written" in g and current_app.config["MAIL_FROM_HERE"]:
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        if app.config["MAIL_SERVER"] and not app.extensions["mail"].suppress:
+            app.extensions["mail_sender"].submit(_deliver_in_background, app)
+        else:
+            db.session.rollback()  # whatever the view did not commit was not to be
+            deliver_all()
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Watch requests for letters, with one background sender for the process."""
+    app.extensions["mail_sender"] = ThreadPoolExecutor(1, thread_name_prefix="letters")
+    app.after_request(deliver_from_here)
+
+
+def _deliver_in_background(app: Flask) -> None:
+    with app.app_context():
+        try:
+            deliver_all()
+        except Exception:
+            # The letters stay in the outbox; the next one that is written tries them again.
+            log.exception("The outbox could not be read.")
+
+
+def _message(letter: Letter) -> Message:
+    message = Message(letter.subject, recipients=[letter.recipient])
+    message.body, message.html = letter.body, letter.html
+    message.date = letter.created_at.timestamp()
+    # The same on every try, so that mail programs can tell one letter that came twice.
+    host = current_app.config["MAIL_DEFAULT_SENDER"].rpartition("@")[2]
+    message.msgId = f"<letter-{letter.id}-{letter.created_at:%Y%m%d%H%M%S%f}@{host}>"
+    return message
+
+
+def _is_for_good(error: Exception) -> bool:
+    if isinstance(error, flask_mail.BadHeaderError):
+        return True
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return all(code in REFUSED_FOR_GOOD for code, _ in error.recipients.values())
+    # A server that refuses the sender or the login may be set right again; keep trying then.
+    return isinstance(error, smtplib.SMTPDataError) and error.smtp_code in REFUSED_FOR_GOOD
