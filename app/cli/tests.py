@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import time
 import unittest
 import warnings
 from collections.abc import Iterator
@@ -18,7 +19,12 @@ import click
 
 ROOT = Path(__file__).resolve().parents[2]
 # What takes longest starts first, so that no process is left alone with it at the end.
-SLOWEST = ("tests.test_real_posts", "tests.test_notes", "tests.browser.test_journey")
+SLOWEST = (
+    "tests.test_real_posts",
+    "tests.test_notes",
+    "tests.test_outbox",
+    "tests.browser.test_journey",
+)
 
 
 @dataclass
@@ -28,6 +34,7 @@ class Outcome:
     run: int = 0
     failed: int = 0
     skipped: list[tuple[str, str]] = field(default_factory=list)
+    seconds: float = 0
     said: str = ""
 
     def __add__(self, other: "Outcome") -> "Outcome":
@@ -79,7 +86,8 @@ def run_apart(modules: list[str], jobs: int) -> Iterator[Outcome]:
         started = {pool.submit(run_quietly, name): name for name in modules}
         for future in as_completed(started):
             outcome = future.result()
-            click.echo(f"{'FAILED' if outcome.failed else 'ok':6} {started[future]}")
+            state = "FAILED" if outcome.failed else "ok"
+            click.echo(f"{state:6} {outcome.seconds:5.1f} s  {started[future]}")
             if outcome.failed:
                 click.echo(outcome.said)
             yield outcome
@@ -87,8 +95,9 @@ def run_apart(modules: list[str], jobs: int) -> Iterator[Outcome]:
 
 def run_quietly(module: str) -> Outcome:
     """Run one module of tests; what is said of failures comes with the outcome."""
-    stream = io.StringIO()
+    stream, began = io.StringIO(), time.monotonic()
     outcome = run([module], stream, verbosity=0)
+    outcome.seconds = time.monotonic() - began
     outcome.said = stream.getvalue()
     return outcome
 
