@@ -95,6 +95,12 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         "NA_BLOG_URL": url or None,
         # How many proxies stand in front, whose X-Forwarded headers are then believed.
         "NA_BLOG_PROXIES": number("NA_BLOG_PROXIES", environ.get("NA_BLOG_PROXIES"), 0),
+        # How the log is written, where numbers for Prometheus are served (host:port), where
+        # errors are reported, and which queries are too slow (milliseconds; 0 for none).
+        "NA_BLOG_LOG": environ.get("NA_BLOG_LOG") or None,
+        "NA_BLOG_METRICS": environ.get("NA_BLOG_METRICS") or None,
+        "SENTRY_DSN": environ.get("SENTRY_DSN") or None,
+        "NA_BLOG_SLOW_QUERY": number("NA_BLOG_SLOW_QUERY", environ.get("NA_BLOG_SLOW_QUERY"), 0),
         "RATELIMIT_STORAGE_URI": environ.get("REDIS_URL") or "memory://",
     }
 
@@ -194,6 +200,7 @@ class ProductionConfig(Config):
         Raises ConfigurationError when SECRET_KEY is missing or short.
         """
         super().init_app(app)
+        app.config["NA_BLOG_LOG"] = app.config["NA_BLOG_LOG"] or "json"
         if len(app.config["SECRET_KEY"] or "") < 16:
             raise ConfigurationError(
                 "SECRET_KEY must be set, to 16 characters or more, before nablog starts in "

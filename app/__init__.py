@@ -4,7 +4,7 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, database, models, outbox, safety, setup_link, urls, visitors
+from app import cli, database, logs, models, monitoring, outbox, safety, setup_link, urls, visitors
 from app.auth import auth
 from app.extensions import (
     babel,
@@ -17,6 +17,7 @@ from app.extensions import (
     migrate,
     moment,
 )
+from app.health import health
 from app.main import main
 from app.vendored import serve_vendored_bootstrap
 from app.writing import writing
@@ -44,8 +45,10 @@ def create_app(config_name: str) -> Flask:
             app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted, x_port=trusted
         )
     register_extensions(app)
-    for room in (main, auth, writing):
+    for room in (main, auth, writing, health):
         app.register_blueprint(room)
+    logs.init_app(app)
+    monitoring.init_app(app)
     safety.init_app(app)
     register_template_helpers(app)
     cli.init_app(app)

@@ -2,15 +2,18 @@
 
 import re
 import sqlite3
+from functools import cache
 from typing import Any
 
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_babel import gettext
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
-from app.extensions import db
+from app.extensions import db, migrate
 from config import ConfigurationError
 
 DRIVER_PACKAGES = {"psycopg": "'psycopg[binary]==3.3.9'", "pymysql": "PyMySQL==1.2.4"}
@@ -60,6 +63,21 @@ def explain(error: DBAPIError) -> str | None:
             "then run: flask deploy"
         )
     return None
+
+
+def database_state() -> str:
+    """Return "ok", "behind" if it lacks migrations of this version, or "away"."""
+    try:
+        with db.engine.connect() as connection:
+            present = set(MigrationContext.configure(connection).get_current_heads())
+    except DBAPIError:
+        return "away"
+    return "ok" if present == _newest_migrations() else "behind"
+
+
+@cache
+def _newest_migrations() -> frozenset[str]:
+    return frozenset(ScriptDirectory.from_config(migrate.get_config()).get_heads())
 
 
 def set_up_sqlite(connection: Any, record: object) -> None:

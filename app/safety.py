@@ -1,10 +1,6 @@
-"""What every response carries to keep its reader safe, and how requests are told apart."""
+"""What every response carries to keep its reader safe."""
 
-import logging
-import secrets
-
-from flask import Flask, Response, g, has_request_context, request
-from flask.logging import default_handler
+from flask import Flask, Response, g, request
 from flask_login import current_user
 
 from app.visitors import has_session
@@ -37,14 +33,6 @@ HEADERS = {
 PRIVATE_ROOMS = {"auth", "writing"}
 
 
-def request_id() -> str:
-    """Return this request's id, the same for its page and its lines in the log."""
-    if "request_id" not in g:
-        g.request_id = secrets.token_hex(6)
-    identifier: str = g.request_id
-    return identifier
-
-
 def add_headers(response: Response) -> Response:
     """Add the safety headers, and say who may keep a copy of the page."""
     for name, value in HEADERS.items():
@@ -66,18 +54,7 @@ def remember_user() -> None:
     g.user = current_user
 
 
-def add_request_id(record: logging.LogRecord) -> bool:
-    """Let a line of the log tell which request it is about."""
-    record.request_id = request_id() if has_request_context() else "-"
-    return True
-
-
 def init_app(app: Flask) -> None:
-    """Register the hooks, and let the log name requests."""
-    app.logger.addFilter(add_request_id)
-    default_handler.addFilter(add_request_id)
-    default_handler.setFormatter(
-        logging.Formatter("[%(asctime)s] %(levelname)s [%(request_id)s] %(message)s")
-    )
+    """Register the hooks."""
     app.before_request(remember_user)
     app.after_request(add_headers)

@@ -15,8 +15,8 @@ from werkzeug.exceptions import (
 
 from app.database import explain
 from app.extensions import db
+from app.logs import request_id
 from app.main import main
-from app.safety import request_id
 from app.visitors import forget_visitor
 
 # Each status: a headline, and a sentence that says what to do.
