@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from app.cli import database  # noqa: F401 - it adds to `flask db`
 from app.cli.demo import demo
 from app.cli.deploy import deploy
 from app.cli.mail import mail_commands
