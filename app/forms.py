@@ -12,7 +12,7 @@ from wtforms import Field, FileField
 from wtforms.validators import ValidationError
 
 from app.extensions import csrf
-from app.text import has_control_characters
+from app.text import has_control_characters, is_visible
 
 
 class NoControlCharacters:
@@ -28,6 +28,19 @@ class NoControlCharacters:
             raise ValidationError(
                 _("This holds an invisible control character. Type it again instead of pasting it.")
             )
+
+
+class Visible:
+    """Refuse a text of blanks and characters that show nothing."""
+
+    def __init__(self, message: str) -> None:
+        """Say this of such a text."""
+        self.message = message
+
+    def __call__(self, form: FlaskForm, field: Field) -> None:
+        """Raise ValidationError when nothing can be seen."""
+        if field.data and not is_visible(field.data):
+            raise ValidationError(self.message)
 
 
 def asks_for_file(form: FlaskForm) -> bool:

@@ -1,6 +1,7 @@
 """Rate limits: how often one address, or one account, may try the same thing."""
 
 import logging
+from ipaddress import IPv6Address, ip_address, ip_network
 
 from flask_limiter.util import get_remote_address
 from limits import RateLimitItem, parse
@@ -20,8 +21,20 @@ LIMITS: dict[str, tuple[RateLimitItem, RateLimitItem]] = {
     "letter": (parse("10 per hour"), parse("5 per hour")),
     "password": (parse("20 per hour"), parse("10 per hour")),
     "setup": (parse("20 per hour"), parse("20 per hour")),
+    "preview": (parse("1200 per hour"), parse("600 per hour")),
     "write": (parse("120 per hour"), parse("60 per hour")),
 }
+
+
+def network_of(address: str) -> str:
+    """Return whom a network address stands for: of IPv6, everybody has a whole /64 (RFC 6177)."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address) and parsed.ipv4_mapped is None:
+        return str(ip_network((parsed, 64), strict=False))
+    return str(parsed)
 
 
 def allowed(act: str, who: str = "") -> bool:
@@ -32,7 +45,7 @@ def allowed(act: str, who: str = "") -> bool:
     if not limiter.enabled:
         return True
     by_address, by_account = LIMITS[act]
-    keys = [(by_address, ("address", get_remote_address()))]
+    keys = [(by_address, ("address", network_of(get_remote_address())))]
     if who:
         keys.append((by_account, ("account", who)))
     try:

@@ -12,6 +12,7 @@ from app.extensions import db, mail
 from app.models import Letter
 
 log = logging.getLogger(__name__)
+NOBODY = "nobody@localhost"  # letters to whom are taken out of the box, and go nowhere
 REFUSED_FOR_GOOD = range(500, 600)  # RFC 5321, section 4.2.1
 
 
@@ -32,15 +33,19 @@ def deliver_one() -> bool:
     if letter is None:
         return False
     try:
-        mail.send(_message(letter))
-    except (OSError, smtplib.SMTPException, flask_mail.BadHeaderError) as error:
+        if letter.recipient != NOBODY:
+            mail.send(_message(letter))
+    except (OSError, smtplib.SMTPException, flask_mail.BadHeaderError, ValueError) as error:
         letter.not_delivered(f"{type(error).__name__}: {error}", _is_for_good(error))
         log.error(
             "Letter %s was not taken by MAIL_SERVER=%s, try %s: %s",
             letter.id, current_app.config["MAIL_SERVER"], letter.attempts, error,
         )  # fmt: skip
     else:
-        letter.delivered()
+        if letter.recipient == NOBODY:
+            db.session.delete(letter)
+        else:
+            letter.delivered()
     db.session.commit()
     return True
 
@@ -91,7 +96,8 @@ def _message(letter: Letter) -> Message:
 
 
 def _is_for_good(error: Exception) -> bool:
-    if isinstance(error, flask_mail.BadHeaderError):
+    # What cannot be written down as a letter today cannot be tomorrow.
+    if isinstance(error, flask_mail.BadHeaderError | ValueError):
         return True
     if isinstance(error, smtplib.SMTPRecipientsRefused):
         return all(code in REFUSED_FOR_GOOD for code, _ in error.recipients.values())

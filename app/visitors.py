@@ -1,9 +1,10 @@
 """Who is asking: a stranger, whose page is the same for everybody, or somebody with a session."""
 
-from flask import Flask, Response, current_app, g, request
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_babel import get_locale
 from flask_login import current_user
+from werkzeug.datastructures import ImmutableMultiDict
 
 
 def forget_visitor() -> None:
@@ -53,6 +54,18 @@ def moment_language() -> str:
 
 class VisitorSessions(SecureCookieSessionInterface):
     """Flask's cookie sessions, without a trace of them on a stranger's page."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        """Open it as Flask does; a "remember" cookie that is not ours counts as none.
+
+        Flask-Login 0.6 compares it as ASCII, and any other would make every page an error.
+        """
+        name = app.config["REMEMBER_COOKIE_NAME"]
+        if not request.cookies.get(name, "").isascii():
+            request.cookies = ImmutableMultiDict(
+                (key, value) for key, value in request.cookies.items() if key != name
+            )
+        return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Save as Flask does; drop `Vary: Cookie` where no cookie came and none is set.

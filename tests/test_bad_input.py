@@ -12,6 +12,7 @@ from unittest import mock
 
 from flask.testing import FlaskClient
 
+from app.extensions import db
 from app.models import User
 from app.setup_link import setup_token
 from tests.support import PASSWORD, TOKEN, AppCase
@@ -44,6 +45,9 @@ class BadInputTestCase(AppCase):
             self.reset = ann.generate_reset_token()
             self.change = ann.generate_email_change_token("new@example.com")
             self.setup_token = setup_token()
+            eve = User.register("eve@example.com", "eve", PASSWORD)
+            db.session.commit()
+            self.confirmation = eve.generate_confirmation_token()
 
     def cases(self) -> list[Case]:
         """Return every form of the blog."""
@@ -55,6 +59,7 @@ class BadInputTestCase(AppCase):
             Case("/auth/login", False, login, ("email",)),
             Case("/auth/register", False, account, ("username", "email")),
             Case(f"/setup/{self.setup_token}", False, account, ("username", "email")),
+            Case(f"/auth/confirm/{self.confirmation}", False, {"password": PASSWORD}, ()),
             Case("/auth/confirm", False, {"email": "new@example.com"}, ("email",)),
             Case("/auth/reset", False, {"email": "ann@example.com"}, ("email",)),
             Case(f"/auth/reset/{self.reset}", False, new, ()),
@@ -174,7 +179,11 @@ class BadInputTestCase(AppCase):
                 if {"GET", "POST"} <= rule.methods:
                     found.add(re.sub(r"<[^>]*>", "*", rule.rule))
         known = {
-            re.sub(r"(/post)/\d+|(/setup|/reset|/change-email)/[^/]+$", r"\1\2/*", case.address)
+            re.sub(
+                r"(/post)/\d+|(/setup|/reset|/change-email|/confirm)/[^/]+$",
+                r"\1\2/*",
+                case.address,
+            )
             for case in self.cases()
         }
         self.assertEqual(found, known)

@@ -37,6 +37,20 @@ class StrangerTestCase(AppCase):
         self.assertEqual(answer.headers["Cache-Control"], "no-store, private")
         self.assertIn("Cookie", answer.headers["Vary"])
 
+    def test_a_page_that_is_not_there_among_static_files_is_no_exception(self) -> None:
+        self.app.config["WTF_CSRF_ENABLED"] = False
+        answer = self.log_in("ann").get("/static/nope")
+        self.assertEqual(answer.headers["Cache-Control"], "no-store, private")
+        self.assertIn("Accept-Language", self.get("/static/nope").headers["Vary"])
+
+    def test_an_error_tells_caches_that_it_depends_on_what_is_accepted(self) -> None:
+        self.assertIn("Accept", self.get("/nope").vary)
+
+    def test_a_cookie_that_is_not_ours_is_a_stranger_s(self) -> None:
+        for cookie in ("remember_token=1|\xe9", "remember_token=1|x", "session=\xe9", "session=x"):
+            answer = self.get("/", headers={"Cookie": cookie})
+            self.assertEqual(answer.status_code, 200, cookie)
+
     def test_pages_with_tokens_are_not_to_be_kept(self) -> None:
         for address in ("/auth/login", "/auth/register", "/auth/reset", "/auth/confirm"):
             self.assertIn("no-store", self.get(address).headers["Cache-Control"])

@@ -6,6 +6,7 @@ import tempfile
 import time
 import unittest
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from unittest.mock import patch
 
@@ -354,6 +355,18 @@ class AuthorTestCase(ImportCase):
                 author = self.author_of(name)
                 self.assertLessEqual(len(author.username_key), 128)
                 db.session.delete(self.post("a.md"))
+
+
+class AliasTestCase(FolderMixin, unittest.TestCase):
+    """Lists of lists of lists, which a few lines of YAML can make without end."""
+
+    def test_a_field_that_never_ends_is_not_read_to_its_end(self) -> None:
+        lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
+        names = [f"a{number}" for number in range(12)]
+        for before, name in pairwise(names):
+            lines.append(f"{name}: &{name} [{', '.join([f'*{before}'] * 10)}]")
+        fields = "\n".join([*lines, "draft: *a11", "published: *a11", "title: T", "author: *a11"])
+        self.assertEqual(self.read(f"---\n{fields}\n---\nText").title, "T")
 
 
 class LinksTestCase(ImportCase):

@@ -7,7 +7,7 @@ from wtforms.validators import DataRequired, Email, EqualTo, Length, ValidationE
 
 from app.forms import Form, NoControlCharacters
 from app.models import User
-from app.models.user import USERNAME_LENGTH, is_username
+from app.models.user import USERNAME_LENGTH, EmailTaken, NameTaken, is_username
 
 EMAIL_LENGTH = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
 PASSWORD_LENGTH = (8, 200)
@@ -30,6 +30,8 @@ class UsernameMixin:
         render_kw={"autocomplete": "username", "maxlength": USERNAME_LENGTH, "dir": "auto"},
     )
 
+    email: StringField
+
     def validate_username(self, field: StringField) -> None:
         """Check the shape of the name, and that nobody has it."""
         if not is_username(field.data):
@@ -38,6 +40,13 @@ class UsernameMixin:
             )
         if User.with_username(field.data):
             raise ValidationError(NAME_TAKEN)
+
+    def refuse_taken(self, error: NameTaken | EmailTaken) -> None:
+        """Say beside the field what somebody else has, perhaps since a moment ago."""
+        if isinstance(error, NameTaken):
+            self.username.errors = [NAME_TAKEN]
+        else:
+            self.email.errors = [_("Another account has this address.")]
 
 
 class EmailMixin:
@@ -49,7 +58,8 @@ class EmailMixin:
             DataRequired(_l("Type your e-mail address.")),
             Length(max=EMAIL_LENGTH, message=_l("An address has at most %(max)d characters.")),
             NoControlCharacters(),
-            Email(_l("This is not an e-mail address, like ann@example.com.")),
+            # Few mail servers take letters of other alphabets before the @ (RFC 6531).
+            Email(_l("This is not an e-mail address, like ann@example.com."), allow_smtputf8=False),
         ],
         render_kw={"type": "email", "autocomplete": "email", "maxlength": EMAIL_LENGTH},
     )
@@ -128,6 +138,24 @@ class LetterForm(EmailMixin, Form):
     """Ask for a letter to an address."""
 
     submit = SubmitField(_l("Send the letter"))
+
+
+class ConfirmForm(Form):
+    """Confirm an address, as whoever knows the password of the account that claims it."""
+
+    password = PasswordField(
+        _l("Password"),
+        validators=[DataRequired(_l("Type your password.")), Length(max=PASSWORD_LENGTH[1])],
+        description=_l("The one you chose when you registered."),
+        render_kw={"autocomplete": "current-password"},
+    )
+    submit = SubmitField(_l("Confirm and log in"))
+
+
+class OwnConfirmForm(Form):
+    """Confirm the address of the account that is logged in already."""
+
+    submit = SubmitField(_l("Confirm"))
 
 
 class ResendForm(Form):

@@ -1,6 +1,6 @@
 """Change one's own password and e-mail address."""
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_required, login_user
@@ -77,7 +77,8 @@ def change_email(token: str) -> ResponseReturnValue:
         return show_form("auth/change_email.html", form, new_email=new_email)
     old_email, here = user.email, current_user == user
     if not user.change_email(token):
-        abort(400, _("This address belongs to another account now."))
+        flash(_("This address belongs to another account now."), "error")
+        return redirect(url_for("auth.change_email_request"))
     if here:
         keep_this_session()
     if old_email:

@@ -6,12 +6,12 @@ from flask_babel import gettext as _
 from flask_login import login_user
 
 from app.auth import auth
-from app.auth.forms import NAME_TAKEN, SetupForm
+from app.auth.forms import SetupForm
 from app.extensions import db
 from app.forms import show_form, too_many
 from app.limits import allowed
-from app.models import Role, User
-from app.models.user import EmailTaken, NameTaken
+from app.models import User
+from app.models.user import AdministratorExists, EmailTaken, NameTaken
 from app.samples import add_sample_posts
 from app.setup_link import is_setup_token
 
@@ -26,15 +26,14 @@ def setup(token: str) -> ResponseReturnValue:
         return show_form(template, form)
     if not allowed("setup"):
         return too_many(form, template)
-    Role.insert_roles()
-    administrator = Role.named("Administrator")
     try:
-        user = User.create(form.username.data, form.email.data, form.password.data, administrator)
-    except NameTaken:
-        form.refuse(NAME_TAKEN, form.username)
-        return show_form(template, form)
-    except EmailTaken:
-        form.refuse(_("Another account has this address."), form.email)
+        user = User.create_first_administrator(
+            form.username.data, form.email.data, form.password.data
+        )
+    except AdministratorExists:
+        abort(404)
+    except (NameTaken, EmailTaken) as error:
+        form.refuse_taken(error)
         return show_form(template, form)
     if form.samples.data:
         add_sample_posts(user)

@@ -7,15 +7,21 @@ from flask_login import current_user, login_user, logout_user
 
 from app.auth import auth
 from app.auth.forms import (
-    NAME_TAKEN,
+    ConfirmForm,
     LetterForm,
     LoginForm,
     NewPasswordForm,
+    OwnConfirmForm,
     RegistrationForm,
     ResendForm,
 )
 from app.auth.letters import letter_sent
-from app.email import send_confirmation, send_password_changed, send_reset_password
+from app.email import (
+    send_confirmation,
+    send_password_changed,
+    send_reset_password,
+    send_to_nobody,
+)
 from app.extensions import db
 from app.forms import check_token, show_form, too_many
 from app.limits import allowed
@@ -76,30 +82,46 @@ def register() -> ResponseReturnValue:
     form = RegistrationForm()
     if not form.validate_on_submit():
         return show_form("auth/register.html", form)
-    if not allowed("register"):
+    if not allowed("register", form.email.data.strip().lower()):
         return too_many(form, "auth/register.html")
     try:
         user = User.register(form.email.data, form.username.data, form.password.data)
-    except NameTaken:  # between the form's question and now
-        form.refuse(NAME_TAKEN, form.username)
+    except NameTaken as error:  # between the form's question and now
+        form.refuse_taken(error)
         return show_form("auth/register.html", form)
     send_confirmation(user)
     db.session.commit()
     return letter_sent(form.email.data, "auth.login")
 
 
-@auth.get("/auth/confirm/<token>")
+@auth.route("/auth/confirm/<token>", methods=["GET", "POST"])
 def confirm(token: str) -> ResponseReturnValue:
-    """Confirm the address of an account: the one GET that writes, since letters hold links."""
-    user = User.with_confirmation_token(token)
-    if user is None or not (user.confirmed or user.confirm(token)):
+    """Confirm the address of an account, for whoever has both its letter and its password."""
+    # The link alone is not enough: programs that look into letters open it too, and anybody may
+    # have registered an account with this address.
+    user, template = User.with_confirmation_token(token), "auth/confirm.html"
+    if user is None:
         flash(_("This link is wrong or has expired. Have a new letter sent."), "error")
         return redirect(url_for("auth.unconfirmed"))
+    if user.confirmed:
+        flash(_("Your address is confirmed."), "success")
+        return redirect(url_for("auth.login"))
+    form = OwnConfirmForm() if current_user == user else ConfirmForm()
+    if not form.validate_on_submit():
+        return show_form(template, form, user=user)
+    if not allowed("login", str(user.contact)):
+        return too_many(form, template, user=user)
+    if current_user != user and not user.verify_password(form.password.data):
+        form.refuse(_("This is not the password of this account."), form.password)
+        return show_form(template, form, user=user)
+    if not user.confirm(token):
+        flash(_("This address belongs to another account now."), "error")
+        return redirect(url_for("auth.login"))
+    login_user(user)
+    user.ping()
     db.session.commit()
     flash(_("Your address is confirmed. Welcome!"), "success")
-    if current_user.is_authenticated:
-        return redirect(url_for("main.index"))
-    return redirect(url_for("auth.login"))
+    return redirect(url_for("main.index"))
 
 
 @auth.route("/auth/confirm", methods=["GET", "POST"])
@@ -116,10 +138,12 @@ def unconfirmed() -> ResponseReturnValue:
     address = email or form.email.data
     if not allowed("letter", address.strip().lower()):
         return too_many(form, template, email=email)
-    user = current_user if known else User.waiting_with(address)
-    if user is not None:
+    users = [current_user] if known else User.waiting_with(address)
+    for user in users:
         send_confirmation(user)
-        db.session.commit()
+    if not users:
+        send_to_nobody()
+    db.session.commit()
     return letter_sent(address, "auth.unconfirmed")
 
 
@@ -131,10 +155,12 @@ def reset_request() -> ResponseReturnValue:
         return show_form("auth/reset_request.html", form)
     if not allowed("letter", form.email.data.strip().lower()):
         return too_many(form, "auth/reset_request.html")
-    user = User.with_email(form.email.data) or User.waiting_with(form.email.data)
+    user = User.with_email(form.email.data) or next(iter(User.waiting_with(form.email.data)), None)
     if user is not None:
         send_reset_password(user)
-        db.session.commit()
+    else:
+        send_to_nobody()
+    db.session.commit()
     return letter_sent(form.email.data, "auth.login")
 
 

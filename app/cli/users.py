@@ -8,8 +8,9 @@ from app.extensions import db
 from app.models import Role, User
 from app.models.role import DEFAULT_ROLE, ROLES
 from app.models.user import EmailTaken, NameTaken, is_username
+from app.text import has_control_characters
 
-SHORTEST_PASSWORD = 8
+SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 200
 
 users = Group("users", help="Make accounts, and set their roles and passwords.")
 ROLE = click.Choice(list(ROLES), case_sensitive=False)
@@ -17,8 +18,12 @@ ROLE = click.Choice(list(ROLES), case_sensitive=False)
 
 def check_password(context: click.Context, option: click.Parameter, password: str) -> str:
     """Refuse a password that the pages would refuse too."""
-    if len(password) < SHORTEST_PASSWORD:
-        raise click.BadParameter(f"A password has at least {SHORTEST_PASSWORD} characters.")
+    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
+        raise click.BadParameter(
+            f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
+        )
+    if has_control_characters(password):
+        raise click.BadParameter("A password has no control characters, and is UTF-8 text.")
     return password
 
 
@@ -42,7 +47,7 @@ def create(username: str, email: str, role: str, password: str) -> None:
     if not is_username(username):
         raise click.ClickException("A name is made of letters, digits, dots, dashes and low lines.")
     try:
-        validate_email(email, check_deliverability=False)
+        validate_email(email, check_deliverability=False, allow_smtputf8=False)
         Role.insert_roles()
         user = User.create(username, email, password, Role.named(role))
     except EmailNotValidError:
@@ -80,7 +85,8 @@ def set_password(username: str, password: str) -> None:
 
 def find(username: str) -> User:
     """Return the account of this name or address; raise ClickException if there is none."""
-    user = User.with_username(username) or User.with_email(username)
+    known = not has_control_characters(username)
+    user = (User.with_username(username) or User.with_email(username)) if known else None
     if user is None:
-        raise click.ClickException(f"There is no account called {username}.")
+        raise click.ClickException(f"There is no account called {username!a}.")
     return user

@@ -72,6 +72,7 @@ def error_page(error: HTTPException, message: str | None = None) -> Response:
     else:
         response = make_response(render_template("errors/error.html", **words))
     response.status_code = status
+    response.vary.add("Accept")
     # What the error itself brings: Allow for 405, Retry-After for 429 and 503.
     for name, value in error.get_headers(request.environ):
         if name.lower() not in {"content-type", "content-length"}:

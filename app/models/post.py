@@ -18,6 +18,8 @@ from app.times import utcnow
 TITLE_LENGTH = 200
 SUMMARY_LENGTH = 300
 BODY_LENGTH = 200_000
+# What the addresses below a post are called; as a slug it would hide the post behind them.
+RESERVED_SLUGS = frozenset({"edit", "delete", "publication", "preview", "revisions"})
 HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -52,7 +54,7 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
         slug = kwargs.pop("slug", None)
         kwargs.setdefault("body", "")
         super().__init__(**kwargs)
-        self.slug = slug or self.slug
+        self.slug = _free_slug(slug) if slug else self.slug
 
     # Queries, from the safest one
 
@@ -77,7 +79,8 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def drafts_of(cls, author: User) -> Select[tuple["Post"]]:
         """Return what an author has written and not published, the latest touched first."""
-        drafts = select(cls).where(cls.author_id == author.id, cls.published_at.is_(None))
+        unpublished = or_(cls.published_at.is_(None), cls.published_at > utcnow())
+        drafts = select(cls).where(cls.author_id == author.id, unpublished)
         return _as_cards(drafts).order_by(cls.updated_at.desc(), cls.id.desc())
 
     @classmethod
@@ -119,7 +122,7 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
 
     def publish(self) -> None:
         """Let everybody read the post from now on; a published one keeps its time."""
-        if self.published_at is None:
+        if not self.is_published:
             self.published_at = self.updated_at = utcnow()
 
     def unpublish(self) -> None:
@@ -156,7 +159,7 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
     def _keep_slug(self, key: str, title: str) -> str:
         # A slug that an import chose stays until the title changes.
         if not self.slug or title != self.title:
-            self.slug = slugify(title)
+            self.slug = _free_slug(slugify(title))
         return title
 
     @validates("body")
@@ -177,6 +180,10 @@ def _as_cards(posts: Select[tuple[Post]]) -> Select[tuple[Post]]:
         defer(Post.body, raiseload=True),
         defer(Post.body_html, raiseload=True),
     )
+
+
+def _free_slug(slug: str) -> str:
+    return f"{slug}-post" if slug in RESERVED_SLUGS else slug
 
 
 def _minutes(text: str) -> int:

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any, Optional, Protocol
 
 from flask_login import AnonymousUserMixin
-from sqlalchemy import String, select
+from sqlalchemy import String, select, update
 from sqlalchemy.orm import DynamicMapped, Mapped, mapped_column, relationship
 
 from app.extensions import db, login_manager
@@ -66,6 +66,13 @@ class Role(db.Model):  # type: ignore[name-defined,misc]
             role.permissions = permissions
             role.default = name == DEFAULT_ROLE
             db.session.add(role)
+
+    @classmethod
+    def hold(cls, name: str) -> None:
+        """Let no other transaction pass here before this one ends, on any database."""
+        db.session.flush()
+        same = update(cls).where(cls.name == name).values(name=name)
+        db.session.execute(same.execution_options(synchronize_session=False))
 
     def add_permission(self, permission: int) -> None:
         """Grant a permission; granting it twice changes nothing."""

@@ -3,12 +3,26 @@
 import re
 import secrets
 import unicodedata
+from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Optional
 
+import idna
 from flask_login import UserMixin
-from sqlalchemy import Connection, ForeignKey, Select, String, Text, event, exists, or_, select
+from sqlalchemy import (
+    Connection,
+    ForeignKey,
+    Select,
+    String,
+    Text,
+    event,
+    exists,
+    false,
+    or_,
+    select,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DynamicMapped, Mapped, Mapper, mapped_column, relationship, validates
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -17,6 +31,7 @@ from app import site
 from app.extensions import db, login_manager
 from app.models.role import Abilities, Role
 from app.models.types import UTCDateTime
+from app.text import FILLERS
 from app.times import utcnow
 from app.tokens import TokenInvalid, make_token, read_token
 
@@ -30,7 +45,11 @@ USERNAME = re.compile(r"\w(?:[\w.\-]*\w)?")
 
 
 class NameTaken(ValueError):
-    """Another account has this user name, or got the address at this very moment."""
+    """Another account has this user name, perhaps since this very moment."""
+
+
+class AdministratorExists(ValueError):
+    """The blog has an administrator already, who makes all others."""
 
 
 class EmailTaken(ValueError):
@@ -40,6 +59,8 @@ class EmailTaken(ValueError):
 def is_username(text: str) -> bool:
     """Tell whether this can be a user name: part of an address, without blanks."""
     # A ligature may be one character here and eighteen in its key.
+    if FILLERS.intersection(text):
+        return False
     fits = len(text) <= USERNAME_LENGTH and len(name_key(text)) <= 2 * USERNAME_LENGTH
     return fits and USERNAME.fullmatch(text) is not None
 
@@ -50,8 +71,12 @@ def name_key(username: str) -> str:
 
 
 def clean_email(email: str) -> str:
-    """Return an address as it is stored and compared: without blanks, in lower case."""
-    return email.strip().lower()
+    """Return an address as it is stored and compared: in lower case, its domain in ASCII."""
+    local, at, domain = email.strip().lower().rpartition("@")
+    if not domain.isascii():
+        with suppress(idna.IDNAError):  # nobody's domain; the forms say so
+            domain = idna.encode(domain, uts46=True).decode()
+    return f"{local}{at}{domain}"
 
 
 class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
@@ -63,9 +88,9 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     username: Mapped[str] = mapped_column(String(USERNAME_LENGTH))
     username_key: Mapped[str] = mapped_column(String(2 * USERNAME_LENGTH), unique=True)
     email: Mapped[str | None] = mapped_column(String(254), unique=True)
-    # An address that somebody else's account held when this one was registered. Such an
-    # account behaves like any other unconfirmed one, so that registering tells a stranger
-    # nothing about who has an account; see `register` and `confirm`.
+    # The address that the account was registered with, until a letter proves it. Any number of
+    # accounts may claim one, whether somebody holds it or not, so that registering tells a
+    # stranger nothing about who has an account; see `register` and `confirm`.
     claimed_email: Mapped[str | None] = mapped_column(String(254), index=True)
     password_hash: Mapped[str | None] = mapped_column(String(256))
     # Part of every session, remember cookie and reset link: a new one ends them all.
@@ -102,8 +127,8 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def with_username(cls, username: str) -> Optional["User"]:
         """Return the account of this name, however it is written."""
-        key = name_key(username)
-        user: User | None = db.session.scalar(select(cls).where(cls.username_key == key))
+        found: Select[Any] = cls._called(select(cls), username)
+        user: User | None = db.session.scalars(found).first()
         return user
 
     @classmethod
@@ -114,7 +139,7 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def named(cls, username: str) -> Select[tuple["User"]]:
         """Return the visible account of this name."""
-        return cls.visible().where(cls.username_key == name_key(username))
+        return cls._called(cls.visible(), username)
 
     @classmethod
     def administrator_exists(cls) -> bool:
@@ -138,28 +163,26 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
         return found
 
     @classmethod
-    def waiting_with(cls, email: str) -> Optional["User"]:
-        """Return the newest account that waits for this address to be confirmed."""
+    def waiting_with(cls, email: str, limit: int = 3) -> Sequence["User"]:
+        """Return the newest accounts that wait for this address to be confirmed."""
         email = clean_email(email)
         waiting = select(cls).where(
             ~cls.confirmed, or_(cls.email == email, cls.claimed_email == email)
         )
-        user: User | None = db.session.scalar(waiting.order_by(cls.id.desc()).limit(1))
-        return user
+        users: Sequence[User] = db.session.scalars(
+            waiting.order_by(cls.id.desc()).limit(limit)
+        ).all()
+        return users
 
     # Verbs
 
     @classmethod
     def register(cls, email: str, username: str, password: str) -> "User":
-        """Add an unconfirmed account; one that holds the address already keeps it.
+        """Add an account that claims an address, which only a letter can prove to be its own.
 
         The caller commits. Raises NameTaken when somebody was quicker with the name.
         """
-        user = cls(username=username, password=password)
-        if cls.with_email(email):
-            user.claimed_email = email
-        else:
-            user.email = email
+        user = cls(username=username, password=password, claimed_email=email)
         user._store()
         return user
 
@@ -179,6 +202,18 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
             raise EmailTaken(email)
         user.role = role or user.role
         return user
+
+    @classmethod
+    def create_first_administrator(cls, username: str, email: str, password: str) -> "User":
+        """Add the administrator of a blog that has none; of several who try, the first one wins.
+
+        The caller commits. Raises AdministratorExists, and what `create` raises.
+        """
+        Role.insert_roles()
+        Role.hold("Administrator")
+        if cls.administrator_exists():
+            raise AdministratorExists
+        return cls.create(username, email, password, Role.named("Administrator"))
 
     @property
     def password(self) -> str:
@@ -293,6 +328,12 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
         return f"<User {self.username}>"
 
     # Helpers
+
+    @classmethod
+    def _called(cls, users: Select[tuple["User"]], username: str) -> Select[tuple["User"]]:
+        # What can be nobody's name is not asked for: PostgreSQL takes no NUL, for one.
+        fits = "\0" not in username and username.isprintable()
+        return users.where(cls.username_key == name_key(username) if fits else false())
 
     @validates("username")
     def _keep_key(self, key: str, username: str) -> str:

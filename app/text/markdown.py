@@ -31,6 +31,7 @@ DEEPEST = 30  # levels of quotes and lists, each list counting twice
 LONGEST_HIGHLIGHTED = 10_000  # characters; a longer block is shown without colours
 SECONDS_OF_HIGHLIGHTING = 2  # of the processor, for all blocks of a text
 MOST_OPEN_BRACKETS = 200
+MOST_FOOTNOTE_MARKS = 2000  # the notes of a long book; more cost seconds, and are shown as typed
 FORMATTER: HtmlFormatter[str] = HtmlFormatter(nowrap=True)
 
 Environment = MutableMapping[str, Any]
@@ -47,14 +48,15 @@ def render_markdown(source: str) -> str:
     # through: no writer's HTML can bring an id or a checkbox.
     mark = f"m{secrets.token_hex(8)}"
     environment: Environment = {"docId": mark}
-    rendered = _parser().render(without_unseen(source), environment)
+    source = without_unseen(source)
+    rendered = _parser(source.count("[^") <= MOST_FOOTNOTE_MARKS).render(source, environment)
     tidied = Tidier(mark, write_attributes, write_image).tidy(rendered)
     return sanitise(tidied, mark).replace(f"-{mark}-", "-")
 
 
 @cache
-def _parser() -> MarkdownIt:
-    """Return the parser, which keeps nothing between two texts."""
+def _parser(footnotes: bool) -> MarkdownIt:
+    """Return the parser, with footnotes or without, which keeps nothing between two texts."""
     options = {
         "html": True,
         "linkify": True,
@@ -63,7 +65,8 @@ def _parser() -> MarkdownIt:
         "xhtmlOut": False,
     }
     parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough", "linkify"])
-    parser.use(footnote_plugin, inline=False)
+    if footnotes:
+        parser.use(footnote_plugin, inline=False)
     parser.linkify = Linkify()
     parser.inline.ruler.at("link", partial(_unless_maze, rules_inline.link))
     parser.inline.ruler.at("image", partial(_unless_maze, rules_inline.image))

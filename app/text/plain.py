@@ -31,6 +31,8 @@ BLOCK_TAG = re.compile(
 )
 TAG = re.compile(r'<(?:[^<>"]|"[^"]*")*>')
 
+# Letters, by their category, that show nothing at all (Unicode, Default_Ignorable and blank).
+FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 CONTROL_IN_LINE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
@@ -80,6 +82,14 @@ def has_control_characters(text: str, multiline: bool = False) -> bool:
     line of its own, like a name or a title, could turn round what stands beside it.
     """
     return bool((CONTROL_IN_LINES if multiline else CONTROL_IN_LINE).search(text))
+
+
+def is_visible(text: str) -> bool:
+    """Tell whether a text shows anything: more than blanks, marks of direction and fillers."""
+    return any(
+        unicodedata.category(character)[0] not in "CZ" and character not in FILLERS
+        for character in text
+    )
 
 
 def without_unseen(text: str) -> str:

@@ -92,7 +92,9 @@ def author_of(fields: dict[str, Any]) -> str | None:
 
 def is_draft(fields: dict[str, Any], relative: Path) -> bool:
     """Tell whether a file is not to be published: by its fields, or in Jekyll's `_drafts`."""
-    draft, published = str(fields.get("draft")).lower(), str(fields.get("published")).lower()
+    # Of a text or a number it may be; of lists within lists there is no end.
+    plain = {key: str(value).lower() for key, value in fields.items() if not _is_nested(value)}
+    draft, published = plain.get("draft", ""), plain.get("published", "")
     return draft in {"true", "yes", "1"} or published == "false" or "_drafts" in relative.parts
 
 
@@ -131,3 +133,7 @@ def parsed_date(value: Any) -> datetime:
     if isinstance(value, date):
         return datetime.combine(value, time(), UTC)
     raise ValueError(value)
+
+
+def _is_nested(value: Any) -> bool:
+    return isinstance(value, list | dict | set | tuple)

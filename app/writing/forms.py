@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
-from app.forms import Form, NoControlCharacters
+from app.forms import Form, NoControlCharacters, Visible
 from app.models.post import BODY_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 
 
@@ -28,6 +28,7 @@ class PostForm(Form):
         filters=[trimmed],
         validators=[
             DataRequired(_l("Give the post a title.")),
+            Visible(_l("Give the post a title that can be seen.")),
             Length(max=TITLE_LENGTH, message=_l("A title has at most %(max)d characters.")),
             NoControlCharacters(),
         ],

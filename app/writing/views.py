@@ -42,7 +42,7 @@ def write() -> ResponseReturnValue:
 def edit(id: int) -> ResponseReturnValue:
     """Edit a post."""
     post = editable_post(id)
-    return edit_page(PostForm(obj=post, published=post.published_at is not None), post)
+    return edit_page(PostForm(obj=post, published=post.is_published), post)
 
 
 @writing.route("/post/<id:id>/delete", methods=["GET", "POST"])
@@ -99,13 +99,14 @@ def edit_page(form: PostForm, post: Post | None) -> ResponseReturnValue:
     template = "posts/edit.html"
     if not form.validate_on_submit():
         return show_form(template, form, post=post)
+    act = "preview" if form.preview.data else "write"
+    if not allowed(act, str(current_user.id)):
+        return too_many(form, template, post=post)
     if form.preview.data:
         html = Markup(render_markdown(form.body.data))  # noqa: S704 - sanitised by render_markdown
         return show_form(
             template, form, post=post, preview_html=html, preview_title=form.title.data
         )
-    if not allowed("write", str(current_user.id)):
-        return too_many(form, template, post=post)
     if post is None:
         post = Post(author=current_user._get_current_object(), title=form.title.data)
         db.session.add(post)

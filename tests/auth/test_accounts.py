@@ -7,6 +7,7 @@ from typing import Any
 from unittest.mock import patch
 
 from flask_mail import Message
+from werkzeug.test import TestResponse
 
 from app.extensions import db, mail
 from app.models import User
@@ -17,6 +18,10 @@ LINK = re.compile(r"http://localhost(/\S+)")
 
 class AccountCase(AppCase):
     """A test that reads the letters that pages send."""
+
+    def confirm(self, link: str, password: str = PASSWORD) -> TestResponse:
+        """Confirm an account in a new browser, by its link and its password."""
+        return self.app.test_client().post(link, data={"password": password})
 
     def letters(self) -> AbstractContextManager[list[Message]]:
         return mail.record_messages()
@@ -46,7 +51,7 @@ class RegistrationTestCase(AccountCase):
             self.assertEqual(self.register().status_code, 302)
         self.assertEqual(outbox[0].recipients, ["new@example.com"])
         self.assertFalse(self.user("new").confirmed)
-        self.assertEqual(self.get(self.link(outbox[0])).status_code, 302)
+        self.assertEqual(self.confirm(self.link(outbox[0])).status_code, 302)
         self.assertTrue(self.user("new").confirmed)
 
     def test_somebody_quicker_with_the_name_is_told_as_any_other(self) -> None:
@@ -118,12 +123,54 @@ class RegistrationTestCase(AccountCase):
                 self.assertIn('aria-invalid="true"', answer.text)
         self.assertIsNone(self.user("new"))
 
-    def test_the_link_of_a_letter_works_in_another_browser_and_twice(self) -> None:
+    def test_the_link_of_a_letter_works_in_another_browser_and_once(self) -> None:
         with self.letters() as outbox:
             self.register()
-        for _ in range(2):
-            answer = self.get(self.link(outbox[0]), follow_redirects=True)
-            self.assertIn("Your address is confirmed", answer.text)
+        link = self.link(outbox[0])
+        answer = self.confirm(link)
+        self.assertEqual((answer.status_code, answer.location), (302, "/"))
+        self.assertEqual(self.get(link).location, "/auth/login")
+
+    def test_opening_the_link_is_not_enough(self) -> None:
+        self.app.config["NA_BLOG_ADMIN"] = "boss@example.com"
+        with self.letters() as outbox:
+            self.register("boss@example.com", "mallory")
+        link = self.link(outbox[0])
+        for method in ("GET", "HEAD"):
+            self.assertEqual(self.app.test_client().open(link, method=method).status_code, 200)
+        answer = self.confirm(link, password="what boss thinks it is")
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("not the password of this account", answer.text)
+        self.assertFalse(self.user("mallory").confirmed)
+
+    def test_asking_again_sends_a_letter_for_each_account_that_waits(self) -> None:
+        self.register(username="one")
+        self.register(username="two")
+        with self.letters() as outbox:
+            self.app.test_client().post("/auth/confirm", data={"email": "new@example.com"})
+        self.assertEqual(len(outbox), 2)
+        self.assertIn("Dear one,", outbox[1].body)
+
+    def test_two_registrations_tell_nothing_about_a_third(self) -> None:
+        self.add_user("ann")
+        for email in ("ann@example.com", "free@example.com"):
+            found = []
+            for number in (1, 2):
+                name = f"{email[:3]}{number}"
+                data = {"username": name, "email": email}
+                data |= {"password": f"password {number}", "password2": f"password {number}"}
+                self.app.test_client().post("/auth/register", data=data)
+            for number in (1, 2):
+                data = {"email": email, "password": f"password {number}"}
+                found.append(self.app.test_client().post("/auth/login", data=data).status_code)
+            self.assertEqual(found, [422, 302], email)
+
+    def test_letters_of_other_alphabets_before_the_at_are_refused(self) -> None:
+        for email in ("é@example.com", "用户@例子.com"):
+            self.assertEqual(self.register(email).status_code, 422)
+        with self.letters() as outbox:
+            self.assertEqual(self.register("ann@例子.com").status_code, 302)
+        self.assertEqual(outbox[0].recipients, ["ann@xn--fsqu00a.com"])
 
     def test_a_wrong_link_says_what_to_do(self) -> None:
         answer = self.get("/auth/confirm/wrong", follow_redirects=True)
@@ -136,7 +183,7 @@ class RegistrationTestCase(AccountCase):
         self.assertIn("new@example.com", client.get("/auth/confirm").text)
         with self.letters() as outbox:
             client.post("/auth/confirm")
-        client.get(self.link(outbox[0]))
+        self.assertEqual(client.post(self.link(outbox[0])).location, "/")
         self.assertEqual(client.get("/write").status_code, 200)
 
     def test_a_stranger_can_ask_for_the_letter_again_and_learns_nothing(self) -> None:
@@ -154,7 +201,7 @@ class RegistrationTestCase(AccountCase):
         self.app.config["NA_BLOG_ADMIN"] = "boss@example.com"
         with self.letters() as outbox:
             self.register("Boss@Example.com", "boss")
-        self.get(self.link(outbox[0]))
+        self.confirm(self.link(outbox[0]))
         with self.app.app_context():
             self.assertTrue(User.with_username("boss").is_administrator())
 
@@ -319,6 +366,24 @@ class LimitTestCase(AccountCase):
         answer = self.register("late@example.com", "late")
         self.assertEqual(answer.status_code, 429)
         self.assertIn('value="late@example.com"', answer.text)
+
+    def test_everybody_of_an_ipv6_network_counts_as_one(self) -> None:
+        for number in range(10):
+            answer = self.register_from(f"2001:db8::{number:x}", number)
+            self.assertEqual(answer.status_code, 302)
+        self.assertEqual(self.register_from("2001:db8::ffff:1", 10).status_code, 429)
+        self.assertEqual(self.register_from("2001:db8:0:1::1", 11).status_code, 302)
+
+    def register_from(self, address: str, number: int) -> TestResponse:
+        data = {"username": f"n{number}", "email": f"n{number}@example.com"}
+        data |= {"password": PASSWORD, "password2": PASSWORD}
+        return self.app.test_client().post(
+            "/auth/register", data=data, environ_base={"REMOTE_ADDR": address}
+        )
+
+    def test_one_address_gets_five_letters_of_registration(self) -> None:
+        answers = [self.register("one@example.com", f"n{n}").status_code for n in range(6)]
+        self.assertEqual(answers, [302] * 5 + [429])
 
     def test_letters_to_one_address_end_after_five(self) -> None:
         data = {"email": "ann@example.com"}

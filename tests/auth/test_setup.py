@@ -1,6 +1,7 @@
 """First run: the link that makes the administrator."""
 
 import unittest
+from unittest.mock import patch
 
 from app.models import Post, User
 from app.samples import FOLDER as SAMPLES
@@ -62,6 +63,13 @@ class SetupTestCase(AppCase):
         answer = self.app.test_client().post(self.link(), data=data)
         self.assertEqual(answer.status_code, 422)
         self.assertIn("Another account has this address.", answer.text)
+        with self.app.app_context():
+            self.assertIsNone(User.with_username("root"))
+
+    def test_of_two_at_once_one_makes_the_administrator(self) -> None:
+        with patch("app.auth.setup.User.administrator_exists", side_effect=[False, True]):
+            answer = self.app.test_client().post(self.link(), data=FIELDS)
+        self.assertEqual(answer.status_code, 404)
         with self.app.app_context():
             self.assertIsNone(User.with_username("root"))
 

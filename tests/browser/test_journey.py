@@ -75,9 +75,13 @@ class JourneyTestCase(BrowserCase):
         page.get_by_text("a letter is on its way").wait_for()
         self.assertEqual(self.box.wait()["To"], "ann@example.com")
         page.goto(self.box.link())
+        page.get_by_label("Password").fill(PASSWORD)
+        page.get_by_role("button", name="Confirm and log in").click()
         page.get_by_text("Your address is confirmed.").wait_for()
+        self.log_out(page)
 
     def log_in(self, page: Any) -> None:
+        page.get_by_role("link", name="Log in").first.click()
         self.fill(page, {"E-mail address": "ann@example.com", "Password": PASSWORD})
         page.get_by_label("Keep me logged in").check()
         page.get_by_role("button", name="Log in").click()

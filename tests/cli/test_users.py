@@ -32,7 +32,7 @@ class UsersTestCase(CommandCase):
             said = self.type("users", "create", name, email, "--password", password, status=1)
             self.assertIn(words, said)
         said = self.type("users", "create", "bob", "b@e.com", "--password", "short", status=2)
-        self.assertIn("at least 8", said)
+        self.assertIn("8 to 200", said)
         with self.app.app_context():
             self.assertIsNone(User.with_username("bob"))
 
@@ -45,8 +45,13 @@ class UsersTestCase(CommandCase):
 
     def test_an_unknown_account_or_role_is_said(self) -> None:
         said = self.type("users", "role", "nobody", "User", status=1)
-        self.assertIn("no account called nobody", said)
+        self.assertIn("no account called 'nobody'", said)
         self.assertIn("'moderator'", self.type("users", "role", "nobody", "King", status=2))
+
+    def test_bytes_that_are_no_text_are_told(self) -> None:
+        self.assertIn("no account called", self.type("users", "role", "\udcff", "User", status=1))
+        said = self.type("users", "password", "ann", "--password", "\udcff" * 9, status=2)
+        self.assertIn("UTF-8 text", said)
 
     def test_a_new_password_ends_all_sessions(self) -> None:
         self.add_user("ann")

@@ -4,7 +4,7 @@ import unittest
 
 from app.extensions import db
 from app.models import Role, User
-from app.models.user import NameTaken, is_username, load_user
+from app.models.user import NameTaken, clean_email, is_username, load_user
 from tests.support import AppCase
 
 
@@ -131,7 +131,7 @@ class RegistrationTestCase(UserCase):
     def test_a_failed_registration_leaves_the_session_usable(self) -> None:
         with self.assertRaises(NameTaken):
             User.register("new@example.com", "ann", "dog")
-        self.assertEqual(self.register("new@example.com", "new").email, "new@example.com")
+        self.assertEqual(self.register("new@example.com", "new").contact, "new@example.com")
 
     def test_both_accounts_of_one_address_open_with_their_own_passwords(self) -> None:
         second = self.register("ann@example.com", "second")
@@ -170,6 +170,23 @@ class RegistrationTestCase(UserCase):
         db.session.add(author)
         db.session.commit()
         self.assertEqual(db.session.scalar(User.named("Author")), author)
+
+
+class NameTestCase(UserCase):
+    """What can be a name, and what can be looked for."""
+
+    def test_a_name_has_no_letters_that_show_nothing(self) -> None:
+        for name in ("\u3164", "ann\u3164", "a\u115fb", "\uffa0"):
+            self.assertFalse(is_username(name))
+
+    def test_what_can_be_nobodys_name_is_nobody(self) -> None:
+        for name in ("a\0b", "\0", "ann\n", "\udcff"):
+            self.assertIsNone(User.with_username(name))
+            self.assertEqual(db.session.scalars(User.named(name)).all(), [])
+
+    def test_an_address_in_a_chinese_domain_is_kept_in_ascii(self) -> None:
+        self.assertEqual(clean_email(" Ann@例子.COM "), "ann@xn--fsqu00a.com")
+        self.assertEqual(clean_email("ann@..例"), "ann@..例")
 
 
 class TransactionTestCase(UserCase):

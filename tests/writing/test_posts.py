@@ -1,10 +1,12 @@
 """Write, preview, edit, publish and delete."""
 
 import unittest
+from datetime import timedelta
 
 from app.extensions import db
 from app.models import Post
 from app.models.post import BODY_LENGTH, TITLE_LENGTH
+from app.times import utcnow
 from tests.support import AppCase
 
 FIELDS = {"title": "First", "body": "Some **text**.", "publish": "1"}
@@ -70,6 +72,34 @@ class WritingTestCase(AppCase):
         self.assertEqual(self.count_posts(), 1)
         self.ann.post("/post/1/delete")
         self.assertEqual(self.count_posts(), 0)
+
+    def test_a_title_is_never_an_address_below_its_post(self) -> None:
+        names = {
+            rule.rule.split("/")[3]
+            for rule in self.app.url_map.iter_rules()
+            if rule.rule.startswith("/post/<id:id>/") and "<slug>" not in rule.rule
+        }
+        self.assertGreater(len(names), 2)
+        for name in names:
+            post_id = self.add_post("ann", name.title())
+            answer = self.get(f"/post/{post_id}", follow_redirects=True)
+            self.assertEqual(answer.status_code, 200)
+            self.assertIn(f'<h1 class="post__title" dir="auto">{name.title()}</h1>', answer.text)
+
+    def test_a_title_that_shows_nothing_is_refused(self) -> None:
+        for title in ("\u200b", "\u3164", "\u200f \u2060"):
+            answer = self.ann.post("/write", data={"title": title, "body": "x", "save": "1"})
+            self.assertEqual(answer.status_code, 422, ascii(title))
+            self.assertIn("that can be seen", answer.text)
+
+    def test_a_post_of_the_future_is_a_draft_until_it_is_published(self) -> None:
+        later = utcnow() + timedelta(days=900)
+        post_id = self.add_post("ann", "Later", publish=False, published_at=later)
+        client = self.log_in("ann")
+        self.assertIn("Later", client.get("/drafts").text)
+        self.assertIn("Save as draft", client.get(f"/post/{post_id}/edit").text)
+        client.post(f"/post/{post_id}/publication")
+        self.assertIn("Later", self.get("/").text)
 
     def test_a_text_outlives_the_session_of_its_writer(self) -> None:
         stranger = self.app.test_client()
