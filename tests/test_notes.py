@@ -6,6 +6,7 @@
 import ast
 import os
 import re
+import socket
 import tempfile
 import unittest
 import warnings
@@ -57,6 +58,17 @@ class RunTestCase(ServerCase):
         printed = self.serve(*command.split(), port=port, until="/setup/")
         self.assertIn("<h1", self.page)
         self.assertEqual(printed.count("/setup/"), 1)
+
+    def test_a_body_that_gunicorn_cannot_read_is_a_bad_request(self) -> None:
+        port = free_port()
+        self.serve(*f"gunicorn -w 1 -b 127.0.0.1:{port} nablog:app".split(), port=port)
+        request = (
+            b"POST /auth/login HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+            b"Content-Type: application/x-www-form-urlencoded\r\n\r\nZZ\r\nabc\r\n0\r\n\r\n"
+        )
+        with socket.create_connection(("127.0.0.1", port), 10) as connection:
+            connection.sendall(request)
+            self.assertIn(b" 400 ", connection.recv(4096).splitlines()[0])
 
     def test_flask_version_and_help_answer(self) -> None:
         self.assertIn("Werkzeug", self.flask("--version").stdout)

@@ -1,5 +1,7 @@
 """Error pages, in the site's look, or as JSON for a client that asks for JSON."""
 
+from contextlib import suppress
+
 from flask import Response, current_app, jsonify, make_response, render_template, request
 from flask.globals import request_ctx
 from flask_babel import gettext as _
@@ -7,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError
 from werkzeug.exceptions import (
+    BadRequest,
     HTTPException,
     InternalServerError,
     SecurityError,
@@ -99,6 +102,17 @@ def host_error(error: SecurityError) -> Response:
         "Refused the host %r: the blog goes by NA_BLOG_URL.", request.headers.get("Host")
     )
     return error_page(error, _("This blog goes by another name: whoever runs it sets NA_BLOG_URL."))
+
+
+def broken_request(error: Exception) -> Response:
+    """Say of a body that Gunicorn cannot read, once a view asks for it, that it is not right."""
+    return error_page(BadRequest())
+
+
+with suppress(ImportError):  # Gunicorn does not run on Windows
+    from gunicorn.http.errors import ParseException
+
+    main.app_errorhandler(ParseException)(broken_request)
 
 
 @main.app_errorhandler(CSRFError)
