@@ -101,6 +101,8 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         "NA_BLOG_METRICS": environ.get("NA_BLOG_METRICS") or None,
         "SENTRY_DSN": environ.get("SENTRY_DSN") or None,
         "NA_BLOG_SLOW_QUERY": number("NA_BLOG_SLOW_QUERY", environ.get("NA_BLOG_SLOW_QUERY"), 0),
+        # Only where something in front counts tries: logging in would be open to guessing.
+        "RATELIMIT_ENABLED": truth(environ.get("NA_BLOG_RATE_LIMITS"), default=True),
         "RATELIMIT_STORAGE_URI": environ.get("REDIS_URL") or "memory://",
     }
 
@@ -142,7 +144,6 @@ class Config:
     BABEL_DEFAULT_LOCALE = "en"
     POSTS_PER_PAGE = 20
 
-    RATELIMIT_ENABLED = True
     RATELIMIT_STORAGE_OPTIONS: ClassVar[dict[str, object]] = {"wrap_exceptions": True}
 
     @classmethod
@@ -169,7 +170,6 @@ class TestingConfig(Config):
 
     TESTING = True
     WTF_CSRF_ENABLED = False
-    RATELIMIT_ENABLED = False
     # A cheaper cost than scrypt's own default, for tests only: some 2 ms instead of 80.
     PASSWORD_HASH_METHOD = "scrypt:1024:8:1"  # noqa: S105
     SERVER_NAME = "localhost"
@@ -183,6 +183,7 @@ class TestingConfig(Config):
             SECRET_KEY=secrets.token_hex(16),
             SQLALCHEMY_DATABASE_URI=database_url(url),
             MAIL_DEFAULT_SENDER="nablog@example.com",
+            RATELIMIT_ENABLED=False,
         )
 
 

@@ -121,7 +121,7 @@ def inside(name: str) -> list[str]:
     """Return the modules that unittest discovers in a package of tests; else the name itself."""
     discovered = unittest.TestLoader().discover(str(ROOT / "tests"), top_level_dir=str(ROOT))
     modules = {name_of(case) for case in flattened(discovered)}
-    found = [module for module in modules if module.startswith(f"{name}.")]
+    found = [module for module in modules if f"{module}.".startswith(f"{name}.")]
     return sorted(found, key=slowest_first) or [name]
 
 

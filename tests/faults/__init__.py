@@ -1,0 +1,1 @@
+"""What happens when parts fail: real processes, killed and restarted under load."""

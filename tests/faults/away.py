@@ -1,0 +1,164 @@
+"""Databases, Redis and mail servers that go away, and come back."""
+
+import re
+import shutil
+import subprocess
+import threading
+import time
+import unittest
+
+import click
+
+from tests.faults.support import Browser, FaultCase
+from tests.mailbox import MISSING, Controller, serve_mail
+from tests.processes import free_port, run
+from tests.servers import Missing, PostgreSQL, Redis
+
+
+class PostgreSQLTestCase(FaultCase):
+    """The database crashes, or is not there yet."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        try:
+            self.server = PostgreSQL()
+            self.enterContext(self.server)
+        except Missing as missing:
+            self.skipTest(str(missing))
+        self.environ["DATABASE_URL"] = self.server.url()
+        done = run("flask", "deploy", **self.environ)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.make_ann()
+
+    def home(self) -> int:
+        return Browser(self.port).ask("GET", "/")[0]
+
+    def test_a_restart_under_load_needs_no_restart_of_the_blog(self) -> None:
+        self.start()
+
+        def restart() -> None:
+            self.server.restart()
+            self.until(lambda: self.home() == 200, seconds=10)
+            time.sleep(1)
+
+        counted = self.under_load(restart)
+        self.assertEqual(set(counted) - {"200", "503"}, set(), "a failure is told, and in time")
+        self.assertGreater(counted["200"], 20)
+
+    def test_a_database_that_comes_after_the_blog_is_found(self) -> None:
+        self.server.stop()
+        self.start()
+        self.assertEqual(self.home(), 503)
+        self.server.start()
+        self.until(lambda: self.home() == 200, seconds=10)
+
+    def test_every_write_that_was_answered_outlives_a_crash_of_the_database(self) -> None:
+        self.start()
+        browser, answered = Browser(self.port), []
+        browser.log_in()
+        crash = threading.Timer(2, self.server.restart)
+        crash.start()
+        for number in range(1000):
+            if not crash.is_alive() and number > 50:
+                break
+            status, where = browser.send("/write", title=f"Post {number}", body="x", publish="1")
+            if status == 302 and where.startswith("/post/"):
+                answered.append(where)
+        crash.join()
+        self.until(lambda: self.home() == 200, seconds=10)
+        lost = [where for where in answered if browser.ask("GET", where)[0] != 200]
+        click.echo(f"{len(answered)} writes answered around the crash, {len(lost)} lost")
+        self.assertGreater(len(answered), 20)
+        self.assertEqual(lost, [])
+
+
+class RedisTestCase(FaultCase):
+    """Rate limits go on in each process by itself while Redis is away."""
+
+    def test_pages_and_logging_in_go_on_without_redis(self) -> None:
+        try:
+            server = self.enterContext(Redis())
+        except Missing as missing:
+            self.skipTest(str(missing))
+        self.environ |= {"REDIS_URL": server.url(), "NA_BLOG_RATE_LIMITS": "on"}
+        self.make_ann()
+        self.start()
+        Browser(self.port).log_in()
+        server.stop()
+        Browser(self.port).log_in()
+        statuses = {
+            Browser(self.port).send("/auth/login", email="ann@example.com", password=f"no {n}")[0]
+            for n in range(25)
+        }
+        self.assertEqual(statuses, {422, 429}, "guessing is still slowed down")
+        server.start()
+        self.assertEqual(Browser(self.port).ask("GET", "/")[0], 200)
+
+
+@unittest.skipIf(Controller is None, MISSING)
+class MailServerTestCase(FaultCase):
+    """A mail server that is away during 100 registrations, then back."""
+
+    PEOPLE = 100
+
+    def test_each_gets_a_letter_in_the_end(self) -> None:
+        port = free_port()
+        self.environ |= {"MAIL_SERVER": "127.0.0.1", "MAIL_PORT": str(port)}
+        self.start()
+        for number in range(self.PEOPLE):
+            status, _ = Browser(self.port).send(
+                "/auth/register", username=f"n{number}", email=f"n{number}@example.com",
+                password="correct horse", password2="correct horse",
+            )  # fmt: skip
+            self.assertEqual(status, 302)
+        box, controller = serve_mail(port=port)
+        self.addCleanup(controller.stop)
+        self.flask("mail", "retry")
+        self.assertEqual(self.flask("mail", "worker", "--once").returncode, 0)
+        recipients = {envelope.rcpt_tos[0] for envelope, _ in box.letters}
+        self.assertEqual(len(recipients), self.PEOPLE)
+
+
+@unittest.skipUnless(shutil.which("mount"), "needs mount: apt-get install mount")
+class FullDiskTestCase(FaultCase):
+    """No room for the database, nor for the log."""
+
+    def test_reading_goes_on_and_a_text_that_cannot_be_stored_is_not_lost(self) -> None:
+        disk = self.folder / "disk"
+        disk.mkdir()
+        mounted = run_mount(disk)
+        if not mounted:
+            self.skipTest("a small disk can be mounted by root alone")
+        self.addCleanup(run_umount, disk)
+        shutil.copy(self.migrated, disk / "blog.sqlite")
+        self.environ["DATABASE_URL"] = f"sqlite:///{disk}/blog.sqlite"
+        self.make_ann()
+        self.start()
+        browser = Browser(self.port)
+        browser.log_in()
+        status, where = browser.send("/write", title="First", body="x", publish="1")
+        self.assertEqual(status, 302)
+        with (disk / "filler").open("wb", buffering=0) as filler, self.assertRaises(OSError):
+            while True:
+                filler.write(b"x" * 65536)
+        status, page = browser.send("/write", title="Second", body="y" * 150_000, publish="1")
+        self.assertEqual(status, 503, page[:500])
+        self.assertRegex(page, re.compile("disk|database", re.IGNORECASE))
+        self.assertEqual(browser.ask("GET", where)[0], 200)
+        (disk / "filler").unlink()
+        self.assertEqual(browser.send("/write", title="Third", body="z", publish="1")[0], 302)
+
+
+def run_mount(folder: object) -> bool:
+    """Mount a disk of 3 MB in memory at a folder; return whether that worked."""
+    command = ["mount", "-t", "tmpfs", "-o", "size=3m", "tmpfs", str(folder)]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+def run_umount(folder: object) -> None:
+    """Take the disk away again."""
+    subprocess.run(["umount", "-l", str(folder)], check=False, capture_output=True)
+
+
+if __name__ == "__main__":
+    unittest.main()

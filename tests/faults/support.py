@@ -1,0 +1,144 @@
+"""What the tests of faults share: a blog under load, and writers whose answers are kept."""
+
+import http.client
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import click
+
+from tests.processes import BIN, ServerCase, environment, free_port, run
+from tests.support import PASSWORD, ROOT
+
+TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+class Browser:
+    """A person with cookies, who asks over a new connection each time."""
+
+    def __init__(self, port: int) -> None:
+        self.port = port
+        self.cookies: dict[str, str] = {}
+
+    def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
+        """Return the status and the body, or where a redirect leads; OSError if nobody answers."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        body = urlencode(fields) if fields else None
+        if body:
+            headers["Content-Type"] = "application/x-www-form-urlencoded"
+        try:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            text = answer.read().decode()
+        except http.client.HTTPException as error:
+            raise OSError(str(error)) from error
+        finally:
+            connection.close()
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            name, _, value = cookie.partition("=")
+            self.cookies[name] = value.partition(";")[0]
+        return answer.status, answer.headers.get("Location") or text
+
+    def send(self, path: str, **fields: str) -> tuple[int, str]:
+        """Fill in the form at an address and send it."""
+        status, page = self.ask("GET", path)
+        token = TOKEN.search(page)
+        if status != 200 or token is None:
+            return status, page
+        return self.ask("POST", path, {**fields, "csrf_token": token[1]})
+
+    def log_in(self) -> None:
+        """Log in as ann."""
+        status, _ = self.send("/auth/login", email="ann@example.com", password=PASSWORD)
+        if status != 302:
+            raise AssertionError(f"ann cannot log in: {status}")
+
+
+class FaultCase(ServerCase):
+    """A blog served by Gunicorn, with two workers of four threads."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.port = free_port()
+        self.environ |= {"NA_BLOG_RATE_LIMITS": "off"}
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def make_ann(self) -> None:
+        """Give the blog a writer."""
+        done = run("flask", "users", "create", "ann", "ann@example.com",
+                   "--password", PASSWORD, **self.environ)  # fmt: skip
+        self.assertEqual(done.returncode, 0, done.stderr)
+
+    def start(self, wait: bool = True) -> None:
+        """Start Gunicorn; wait until it answers, whatever it answers."""
+        command = [str(BIN / "gunicorn"), "-c", "deploy/gunicorn.conf.py", "nablog:app"]
+        environ = environment(**self.environ, NA_BLOG_BIND=f"127.0.0.1:{self.port}")
+        with (self.folder / "log").open("ab") as log:
+            self.process = subprocess.Popen(
+                command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
+            )
+        self.addCleanup(self.kill)
+        if wait:
+            self.until(lambda: Browser(self.port).ask("GET", "/healthz")[0] == 200)
+
+    def kill(self) -> None:
+        """End Gunicorn and all its workers at once."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(20)
+
+    def workers(self) -> list[int]:
+        """Return the process ids of Gunicorn's workers."""
+        assert self.process is not None
+        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
+        return [int(pid) for pid in path.read_text().split()]
+
+    def until(self, holds: Callable[[], bool], seconds: float = 30) -> None:
+        """Wait until something holds; nobody answering counts as not yet."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                if holds():
+                    return
+            except OSError:
+                pass
+            time.sleep(0.05)
+        log = (self.folder / "log").read_text()[-2000:]
+        self.fail(f"It did not come about in {seconds} seconds.\n{log}")
+
+    def under_load(self, act: Callable[[], Any], readers: int = 4) -> Counter[str]:
+        """Let readers ask for the home page again and again while `act` runs; count answers."""
+        counted: Counter[str] = Counter()
+        stop = threading.Event()
+
+        def read() -> None:
+            browser = Browser(self.port)
+            while not stop.is_set():
+                try:
+                    counted[str(browser.ask("GET", "/")[0])] += 1
+                except OSError as error:
+                    counted[type(error).__name__] += 1
+                    time.sleep(0.02)
+
+        threads = [threading.Thread(target=read) for _ in range(readers)]
+        for thread in threads:
+            thread.start()
+        try:
+            time.sleep(0.5)
+            act()
+            time.sleep(0.5)
+        finally:
+            stop.set()
+            for thread in threads:
+                thread.join(30)
+        click.echo(f"{self.id().rpartition('.')[2]}: {dict(counted)}")
+        return counted
