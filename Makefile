@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check migrations databases faults translate clean
+.PHONY: help run test check migrations databases faults production translate clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -46,6 +46,9 @@ databases: $(VENV)/.test  ## Run all tests and that proof on PostgreSQL and on M
 
 faults: $(VENV)/.test  ## Kill and restart parts of a running blog, and count what failed
 	@$(FLASK) test --jobs 1 tests.faults.killed tests.faults.away $(TEST_FLAGS)
+
+production: $(VENV)/.test  ## Run the blog behind Nginx as deploy/ ships it
+	@$(FLASK) test --jobs 1 tests.deploy.behind_nginx $(TEST_FLAGS)
 
 TRANSLATIONS := app/translations
 translate: $(VENV)/.run  ## Gather the words of the pages into each language's file, and compile

@@ -7,6 +7,7 @@ its address in NA_BLOG_TEST_SERVER, which the tests then use in place of SQLite.
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -19,6 +20,7 @@ from types import TracebackType
 from typing import Self
 
 from tests.processes import free_port
+from tests.support import ROOT
 
 
 class Missing(RuntimeError):
@@ -212,6 +214,52 @@ class Redis(Server):
     def url(self) -> str:
         """Return its address."""
         return f"redis://127.0.0.1:{self.port}/0"
+
+
+class Nginx(Server):
+    """Nginx with the configuration that deploy/nginx ships, in front of one or more Gunicorns."""
+
+    MAIN = """
+        daemon off; worker_processes 2; pid {folder}/pid; error_log {folder}/error.log; {user}
+        events {{ worker_connections 512; }}
+        http {{
+            include /etc/nginx/mime.types; default_type application/octet-stream; sendfile on;
+            client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
+            fastcgi_temp_path {folder}/fastcgi; uwsgi_temp_path {folder}/uwsgi;
+            scgi_temp_path {folder}/scgi;
+            include {folder}/nablog.conf;
+        }}
+    """
+
+    def __init__(self, *ports: int) -> None:
+        super().__init__()
+        self.ports = ports
+
+    def prepare(self) -> None:
+        self.server = program("nginx", "nginx", "/usr/sbin")
+        shipped = ROOT / "deploy" / "nginx"
+        shutil.copy(shipped / "proxy.conf", self.folder)
+        known = {
+            "PORT": self.port, "HOST": "localhost 127.0.0.1", "ROOT": ROOT, "LOG": self.folder,
+            "CONF": self.folder, "CACHE": self.folder / "cache",
+        }  # fmt: skip
+        site = (shipped / "nablog.conf").read_text()
+        [line] = [line for line in site.splitlines() if "@BIND@" in line]
+        lines = [line.replace("@BIND@", f"127.0.0.1:{port}") for port in self.ports]
+        site = site.replace(line, "\n".join(lines))
+        for name, value in known.items():
+            site = site.replace(f"@{name}@", str(value))
+        (self.folder / "nablog.conf").write_text(site)
+        user = "user root;" if os.geteuid() == 0 else ""
+        main = self.MAIN.format(folder=self.folder, user=user)
+        (self.folder / "nginx.conf").write_text(main)
+
+    def command(self) -> list[str]:
+        return [self.server, "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")]
+
+    def answers(self) -> bool:
+        with socket.socket() as sock:
+            return sock.connect_ex(("127.0.0.1", self.port)) == 0
 
 
 # With settings that no blog should have: what tests write need not outlive a power cut.

@@ -1,6 +1,7 @@
 """What every page promises: headers, cookies, tokens, and one body for all strangers."""
 
 import re
+import time
 import unittest
 
 from app.models import User
@@ -36,6 +37,19 @@ class StrangerTestCase(AppCase):
         answer = self.log_in("ann").get("/")
         self.assertEqual(answer.headers["Cache-Control"], "no-store, private")
         self.assertIn("Cookie", answer.headers["Vary"])
+
+    def test_nginx_may_keep_a_page_of_strangers_until_this_second_is_over(self) -> None:
+        self.assertNotIn("X-Accel-Expires", self.get("/").headers)
+        self.app.config.update(NA_BLOG_PROXIES=1, WTF_CSRF_ENABLED=False)
+        before = int(time.time())
+        until = int(self.get("/").headers["X-Accel-Expires"].removeprefix("@"))
+        self.assertTrue(before <= until <= time.time())
+        for client, address in (
+            (self.log_in("ann"), "/"),
+            (self.app.test_client(), "/auth/login"),
+            (self.app.test_client(), "/nope"),
+        ):
+            self.assertNotIn("X-Accel-Expires", client.get(address).headers)
 
     def test_a_page_that_is_not_there_among_static_files_is_no_exception(self) -> None:
         self.app.config["WTF_CSRF_ENABLED"] = False
