@@ -32,6 +32,19 @@ def database_url(url: str) -> str:
     return DRIVERS.get(scheme, scheme) + separator + rest
 
 
+def engine_options(url: str) -> dict[str, object]:
+    """Return how SQLAlchemy keeps its connections to the database at `url`.
+
+    Each is tried before it is used, so that a database that was restarted is found again, and
+    none is older than half an hour, since servers and firewalls forget quiet ones.
+    """
+    options: dict[str, object] = {"pool_pre_ping": True}
+    if not url.startswith("sqlite"):
+        options |= {"pool_recycle": 1800, "pool_timeout": 10}  # seconds
+        options["connect_args"] = {"connect_timeout": 5}  # seconds, for both our drivers
+    return options
+
+
 def truth(value: str | None, default: bool = False) -> bool:
     """Read a yes or no as people write it into an environment variable."""
     if value is None or not value.strip():
@@ -73,13 +86,15 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
     use_ssl = truth(environ.get("MAIL_USE_SSL"))
     default_port = 465 if use_ssl else 587 if use_tls else 25
     username = environ.get("MAIL_USERNAME") or None
+    database = database_url(environ.get("DATABASE_URL") or "")
+    database = database or f"sqlite:///{INSTANCE_DIR / 'nablog.sqlite'}"
     url = (environ.get("NA_BLOG_URL") or "").rstrip("/")
     if url and urlsplit(url).scheme not in {"http", "https"}:
         raise ConfigurationError("NA_BLOG_URL must start with http:// or https://.")
     return {
         "SECRET_KEY": environ.get("SECRET_KEY") or None,
-        "SQLALCHEMY_DATABASE_URI": database_url(environ.get("DATABASE_URL") or "")
-        or f"sqlite:///{INSTANCE_DIR / 'nablog.sqlite'}",
+        "SQLALCHEMY_DATABASE_URI": database,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(database),
         "MAIL_SERVER": environ.get("MAIL_SERVER") or None,
         "MAIL_PORT": number("MAIL_PORT", environ.get("MAIL_PORT"), default_port),
         "MAIL_USE_TLS": use_tls,
@@ -111,7 +126,6 @@ class Config:
     """What all environments share; each class below is one environment."""
 
     SQLALCHEMY_TRACK_MODIFICATIONS = False
-    SQLALCHEMY_ENGINE_OPTIONS: ClassVar[dict[str, object]] = {"pool_pre_ping": True}
 
     # Bootstrap comes from our own vendor folder, never from another host.
     BOOTSTRAP_SERVE_LOCAL = True
@@ -182,6 +196,7 @@ class TestingConfig(Config):
         app.config.update(
             SECRET_KEY=secrets.token_hex(16),
             SQLALCHEMY_DATABASE_URI=database_url(url),
+            SQLALCHEMY_ENGINE_OPTIONS=engine_options(url),
             MAIL_DEFAULT_SENDER="nablog@example.com",
             RATELIMIT_ENABLED=False,
         )
