@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from flask import Flask
 
 BASE_DIR = Path(__file__).resolve().parent
-INSTANCE_DIR = BASE_DIR / "instance"
+# What the blog writes beside its database; a service has it elsewhere than its code.
+INSTANCE_DIR = Path(os.environ.get("NA_BLOG_DATA") or BASE_DIR / "instance").resolve()
 
 # The notes write these URLs without a driver; SQLAlchemy would look for drivers of long ago.
 DRIVERS = {

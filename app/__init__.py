@@ -21,7 +21,7 @@ from app.health import health
 from app.main import main
 from app.vendored import serve_vendored_bootstrap
 from app.writing import writing
-from config import ConfigurationError, config
+from config import INSTANCE_DIR, ConfigurationError, config
 
 __all__ = ["create_app", "db"]
 
@@ -34,7 +34,7 @@ def create_app(config_name: str) -> Flask:
     if config_name not in config:
         known = ", ".join(sorted(config))
         raise ConfigurationError(f"FLASK_CONFIG is {config_name!r}; it may be one of {known}.")
-    app = Flask(__name__)
+    app = Flask(__name__, instance_path=str(INSTANCE_DIR))
     app.config.from_object(config[config_name])
     config[config_name].init_app(app)
     app.session_interface = visitors.VisitorSessions()

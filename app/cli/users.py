@@ -2,12 +2,14 @@
 
 import click
 from email_validator import EmailNotValidError, validate_email
+from flask import current_app
 
 from app.cli.words import Group
 from app.extensions import db
 from app.models import Role, User
 from app.models.role import DEFAULT_ROLE, ROLES
 from app.models.user import EmailTaken, NameTaken, is_username
+from app.setup_link import setup_token
 from app.text import has_control_characters
 
 SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 200
@@ -81,6 +83,15 @@ def set_password(username: str, password: str) -> None:
     user.password = password
     db.session.commit()
     click.echo(f"{user.username} has a new password.")
+
+
+@users.command("setup-link")
+def show_setup_link() -> None:
+    """Print the link that makes the administrator, as long as there is none."""
+    if User.administrator_exists():
+        raise click.ClickException("This blog has an administrator, who makes all others.")
+    url = current_app.config["NA_BLOG_URL"] or "http://127.0.0.1:5000"
+    click.echo(f"{url}/setup/{setup_token()}")
 
 
 def find(username: str) -> User:

@@ -48,6 +48,12 @@ class UsersTestCase(CommandCase):
         self.assertIn("no account called 'nobody'", said)
         self.assertIn("'moderator'", self.type("users", "role", "nobody", "King", status=2))
 
+    def test_the_setup_link_is_shown_until_there_is_an_administrator(self) -> None:
+        link = self.type("users", "setup-link")
+        self.assertEqual(self.get(link.strip().partition(":5000")[2]).status_code, 200)
+        self.add_user("root", role="Administrator")
+        self.assertIn("has an administrator", self.type("users", "setup-link", status=1))
+
     def test_bytes_that_are_no_text_are_told(self) -> None:
         self.assertIn("no account called", self.type("users", "role", "\udcff", "User", status=1))
         said = self.type("users", "password", "ann", "--password", "\udcff" * 9, status=2)
