@@ -24,14 +24,16 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 class Browser:
     """A person with cookies, who asks over a new connection each time."""
 
-    def __init__(self, port: int) -> None:
+    def __init__(self, port: int, host: str = "") -> None:
         self.port = port
+        self.host = host or f"127.0.0.1:{port}"
         self.cookies: dict[str, str] = {}
 
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
         """Return the status and the body, or where a redirect leads; OSError if nobody answers."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
-        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers = {"Host": self.host}
+        headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = urlencode(fields) if fields else None
         if body:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
