@@ -111,3 +111,16 @@ class AppCase(unittest.TestCase):
                 for table in db.metadata.sorted_tables
             ]
             return [db.session.execute(db.select(*part)).all() for part in parts]
+
+
+class ContextCase(AppCase):
+    """A test inside an app context, so that it makes no request."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.context = self.app.app_context()
+        self.context.push()
+
+    def tearDown(self) -> None:
+        self.context.pop()
+        super().tearDown()

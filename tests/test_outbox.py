@@ -17,20 +17,11 @@ from app.times import utcnow
 from tests.cli.support import CommandCase
 from tests.mailbox import MISSING, Controller, serve_mail
 from tests.processes import ServerCase, environment, free_port
-from tests.support import ROOT, AppCase
+from tests.support import ROOT, AppCase, ContextCase
 
 
-class OutboxCase(AppCase):
-    """A test with an app context and letters in the outbox; no request is made here."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.context = self.app.app_context()
-        self.context.push()
-
-    def tearDown(self) -> None:
-        self.context.pop()
-        super().tearDown()
+class OutboxCase(ContextCase):
+    """A test with letters in the outbox."""
 
     def put(self, recipient: str = "ann@example.com", number: int = 1) -> None:
         for _ in range(number):

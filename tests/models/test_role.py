@@ -4,20 +4,11 @@ import unittest
 
 from app.extensions import db
 from app.models import AnonymousUser, Permission, Post, Role, User
-from tests.support import AppCase
+from tests.support import ContextCase
 
 
-class RoleTestCase(AppCase):
+class RoleTestCase(ContextCase):
     """Roles add up permissions."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.context = self.app.app_context()
-        self.context.push()
-
-    def tearDown(self) -> None:
-        self.context.pop()
-        super().tearDown()
 
     def test_permissions_are_bits(self) -> None:
         names = ("FOLLOW", "COMMENT", "WRITE", "MODERATE", "ADMIN")

@@ -5,23 +5,17 @@ import unittest
 from app.extensions import db
 from app.models import Role, User
 from app.models.user import NameTaken, clean_email, is_username, load_user
-from tests.support import AppCase
+from tests.support import ContextCase
 
 
-class UserCase(AppCase):
-    """A test with an app context and ann in the database; no request is made here."""
+class UserCase(ContextCase):
+    """A test with ann in the database."""
 
     def setUp(self) -> None:
         super().setUp()
-        self.context = self.app.app_context()
-        self.context.push()
         self.ann = User(username="ann", email="Ann@Example.com ", password="cat")
         db.session.add(self.ann)
         db.session.commit()
-
-    def tearDown(self) -> None:
-        self.context.pop()
-        super().tearDown()
 
     def register(self, email: str, username: str) -> User:
         user = User.register(email, username, "dog")
