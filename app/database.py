@@ -1,5 +1,6 @@
 """The database's own state: set up for the web, and explained in words when it fails."""
 
+import logging
 import re
 import sqlite3
 from functools import cache
@@ -16,6 +17,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 from app.extensions import db, migrate
 from config import ConfigurationError
 
+log = logging.getLogger(__name__)
 DRIVER_PACKAGES = {"psycopg": "'psycopg[binary]==3.3.9'", "pymysql": "PyMySQL==1.2.4"}
 BEHIND = re.compile(
     r"no such (table|column)|has no column|undefined(table|column)|unknown column"
@@ -66,18 +68,26 @@ def explain(error: DBAPIError) -> str | None:
 
 
 def database_state() -> str:
-    """Return "ok", "behind" if it lacks migrations of this version, or "away"."""
+    """Return "ok", "ahead" or "behind" by its migrations, or "away" if it does not answer.
+
+    Ahead of this code it is while a newer version takes over; pages are served all the same.
+    """
     try:
         with db.engine.connect() as connection:
             present = set(MigrationContext.configure(connection).get_current_heads())
     except DBAPIError:
         return "away"
-    return "ok" if present == _newest_migrations() else "behind"
+    newest, known = _migrations()
+    if present == newest:
+        return "ok"
+    return "ahead" if present - known else "behind"
 
 
 @cache
-def _newest_migrations() -> frozenset[str]:
-    return frozenset(ScriptDirectory.from_config(migrate.get_config()).get_heads())
+def _migrations() -> tuple[frozenset[str], frozenset[str]]:
+    script = ScriptDirectory.from_config(migrate.get_config())
+    known = (revision.revision for revision in script.walk_revisions())
+    return frozenset(script.get_heads()), frozenset(known)
 
 
 def set_up_sqlite(connection: Any, record: object) -> None:
@@ -108,6 +118,19 @@ def begin_before_savepoint(connection: Connection, name: str | None) -> None:
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def close_session(error: BaseException | None = None) -> None:
+    """End the session of a request; a database that went away meanwhile undoes no answer.
+
+    What was committed is stored, and the rest is gone with the connection. Flask-SQLAlchemy
+    closes the session after this, and finds none.
+    """
+    try:
+        db.session.remove()
+    except DBAPIError as fault:
+        log.warning("The database went away before the session was closed: %s", fault.orig)
+        db.session.registry.clear()
+
+
 def init_app(app: Flask) -> None:
     """Open the database that DATABASE_URL names; only SQLite needs any setting up.
 
@@ -118,6 +141,7 @@ def init_app(app: Flask) -> None:
             event.listen(Engine, name, listener)
     try:
         db.init_app(app)
+        app.teardown_appcontext(close_session)
     except ModuleNotFoundError as error:
         package = DRIVER_PACKAGES.get(error.name or "", error.name)
         raise ConfigurationError(

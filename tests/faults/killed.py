@@ -44,6 +44,22 @@ class KilledTestCase(FaultCase):
         counted = self.under_load(kill_all)
         self.assertLessEqual(sum(counted.values()) - counted["200"], 8, counted)
 
+    def test_signals_add_and_take_a_worker_and_load_new_code(self) -> None:
+        self.start()
+        self.until(lambda: len(self.workers()) == 2)
+        assert self.process is not None
+        for number, workers in ((signal.SIGTTIN, 3), (signal.SIGTTOU, 2)):
+            self.process.send_signal(number)
+            self.until(lambda workers=workers: len(self.workers()) == workers)
+        before = set(self.workers())
+
+        def reload() -> None:
+            self.process.send_signal(signal.SIGHUP)
+            self.until(lambda: len(self.workers()) == 2 and not before & set(self.workers()))
+
+        counted = self.under_load(reload)
+        self.assertEqual(set(counted), {"200"}, counted)
+
     def test_every_write_that_was_answered_is_there_afterwards(self) -> None:
         self.make_ann()
         self.start()
