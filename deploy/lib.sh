@@ -4,7 +4,8 @@ CONF=/etc/nablog             # settings: env holds the secrets, readable by the 
 DATA=/var/lib/nablog         # the database of a small blog, and what else it writes
 LOG=/var/log/nablog
 CACHE=/var/cache/nablog      # Nginx's copies of pages
-BIND=127.0.0.1:8000
+# Two Gunicorns take turns: a new version starts as the one that rests, and proves itself there.
+declare -A BINDS=([blue]=127.0.0.1:8000 [green]=127.0.0.1:8001)
 BLOG_USER=nablog
 PORT=${PORT:-80}
 
@@ -34,11 +35,65 @@ start_nginx() {
     fi
 }
 
-# Wait until the blog can serve pages, through Nginx.
+# Wait until pages can be served: healthy ADDRESS HOST
 healthy() {
     for _ in $(seq 60); do
-        curl -fsS -o /dev/null "http://127.0.0.1:$PORT/readyz" -H "Host: $1" 2>/dev/null && return 0
+        curl -fsS -o /dev/null "http://$1/readyz" -H "Host: $2" 2>/dev/null && return 0
         sleep 0.5
     done
     return 1
+}
+
+# Fill in where things are in a file that deploy/ ships.
+fill() {
+    sed -e "s|@CODE@|$CODE|g; s|@USER@|$BLOG_USER|g; s|@LOG@|$LOG|g; s|@CONF@|$CONF|g" \
+        -e "s|@ROOT@|$CODE/current|g; s|@CACHE@|$CACHE|g; s|@HOST@|${host:-}|g" \
+        -e "s|@PORT@|$PORT|g; s|@BLUE@|${BINDS[blue]}|g; s|@GREEN@|${BINDS[green]}|g" "$1"
+}
+
+# Say which of the two Gunicorns run, now and after the machine was switched on: programs blue green
+programs() {
+    fill "$here/supervisor/nablog.conf" | awk -v run=" $* " '
+        /^\[program:/ { name = $0; gsub(/.*nablog-|\]/, "", name) }
+        /^autostart=/ && name != "mail" { $0 = "autostart=" (index(run, " " name " ") ? "true" : "false") }
+        { print }' > /etc/supervisor/conf.d/nablog.conf
+    supervisorctl reread >/dev/null
+}
+
+lead_nginx_to() {
+    printf 'server %s max_fails=3 fail_timeout=5s;\n' "${BINDS[$1]}" > "$CONF/upstream.conf"
+    start_nginx
+}
+
+# Let a release take over without a request that fails, or leave everything as it was.
+switch_to() {
+    local release=$1 old new
+    old=$(cat "$CODE/slot" 2>/dev/null || true)
+    new=blue; [ "$old" != blue ] || new=green
+    ln -sfn "$release" "$CODE/$new"
+    programs "$new" $old
+    supervisorctl update "nablog-$new" >/dev/null
+    if ! healthy "${BINDS[$new]}" localhost; then
+        programs $old
+        supervisorctl update "nablog-$new" >/dev/null
+        return 1
+    fi
+    ln -sfn "$release" "$CODE/current"
+    lead_nginx_to "$new"
+    if ! healthy "127.0.0.1:$PORT" "$host"; then
+        if [ -n "$old" ]; then
+            ln -sfn "$(readlink "$CODE/$old")" "$CODE/current"
+            lead_nginx_to "$old"
+        fi
+        programs $old
+        supervisorctl update "nablog-$new" >/dev/null
+        return 1
+    fi
+    echo "$new" > "$CODE/slot"
+    # Nginx's workers of before finish what they have begun with the old one.
+    [ -z "$old" ] || sleep 3
+    programs "$new"
+    [ -z "$old" ] || supervisorctl update "nablog-$old" >/dev/null
+    supervisorctl update nablog-mail >/dev/null
+    supervisorctl restart nablog-mail >/dev/null
 }

@@ -244,9 +244,8 @@ class Nginx(Server):
             "CONF": self.folder, "CACHE": self.folder / "cache",
         }  # fmt: skip
         site = (shipped / "nablog.conf").read_text()
-        [line] = [line for line in site.splitlines() if "@BIND@" in line]
-        lines = [line.replace("@BIND@", f"127.0.0.1:{port}") for port in self.ports]
-        site = site.replace(line, "\n".join(lines))
+        lines = [f"server 127.0.0.1:{port} max_fails=3 fail_timeout=5s;" for port in self.ports]
+        (self.folder / "upstream.conf").write_text("\n".join(lines))
         for name, value in known.items():
             site = site.replace(f"@{name}@", str(value))
         (self.folder / "nablog.conf").write_text(site)

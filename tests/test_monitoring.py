@@ -63,6 +63,14 @@ class ReadyTestCase(ServerCase):
         answer = app.test_client().get("/readyz")
         self.assertEqual((answer.status_code, answer.json["outbox"]), (200, "late"))
 
+    def test_a_database_of_a_newer_version_is_served_from_all_the_same(self) -> None:
+        app = self.app()
+        with app.app_context():
+            db.session.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+            db.session.commit()
+        answer = app.test_client().get("/readyz")
+        self.assertEqual((answer.status_code, answer.json["database"]), (200, "ahead"))
+
     def test_a_database_that_is_away_is_said(self) -> None:
         app = self.app(DATABASE_URL=f"postgresql://u@127.0.0.1:{free_port()}/none")
         answer = app.test_client().get("/readyz")

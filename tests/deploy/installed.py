@@ -6,13 +6,17 @@ It changes the machine, so it runs only where NA_BLOG_TEST_INSTALL=1 says that i
 import os
 import pwd
 import re
+import shutil
 import stat
 import subprocess
 import tempfile
+import threading
 import time
 import unittest
+from collections import Counter
 from pathlib import Path
 
+import click
 from sqlalchemy import create_engine, select
 from sqlalchemy.schema import MetaData
 
@@ -72,6 +76,8 @@ class InstallTestCase(unittest.TestCase):
         self.become_administrator()
         self.write("Through Nginx")
         self.install_again()
+        self.upgrade_under_load()
+        self.upgrade_to_what_does_not_work()
         self.back_up_wipe_and_restore()
         self.kill_everything()
 
@@ -112,6 +118,51 @@ class InstallTestCase(unittest.TestCase):
         self.assertEqual(ENV.read_text(), before)
         self.until_home_says("Through Nginx")
 
+    def upgrade_under_load(self) -> None:
+        """No request fails while a version takes over, whether Nginx keeps a copy or not."""
+        counted, stop = Counter[str](), threading.Event()
+
+        def read(path: str) -> None:
+            while not stop.is_set():
+                try:
+                    counted[str(Visitor().ask("GET", path)[0])] += 1
+                except OSError as error:
+                    counted[repr(error)] += 1
+
+        paths = ("/", "/post/1", "/auth/login", "/healthz")
+        readers = [threading.Thread(target=read, args=(path,)) for path in paths]
+        for reader in readers:
+            reader.start()
+        try:
+            deploy("upgrade")
+        finally:
+            stop.set()
+            for reader in readers:
+                reader.join(30)
+        click.echo(f"upgrade under load: {dict(counted)}")
+        self.assertEqual(set(counted) - {"200", "301"}, set(), counted)
+
+    def upgrade_to_what_does_not_work(self) -> None:
+        """One that does not import, and one that imports and serves no page."""
+        current = os.readlink("/srv/nablog/current")
+        for name, fault in (
+            ("app/__init__.py", "raise SystemError('this version is broken')\n"),
+            ("nablog.py", "if 'gunicorn' in sys.argv[0]: app = None\n"),
+        ):
+            with tempfile.TemporaryDirectory() as folder:
+                copy = Path(folder) / "nablog"
+                shutil.copytree(ROOT, copy, ignore=shutil.ignore_patterns("venv", "node_*", ".git"))
+                with (copy / name).open("a") as file:
+                    file.write(fault)
+                done = subprocess.run(
+                    [str(copy / "deploy" / "upgrade")], capture_output=True, text=True, check=False
+                )
+            self.assertNotEqual(done.returncode, 0)
+            self.assertRegex(done.stderr, "nablog: This version")
+            self.assertEqual(os.readlink("/srv/nablog/current"), current)
+            self.assertEqual(Visitor().ask("GET", "/readyz")[0], 200)
+        self.write("After what did not work")
+
     def back_up_wipe_and_restore(self) -> None:
         media = DATA / "media"
         media.mkdir()
@@ -122,7 +173,7 @@ class InstallTestCase(unittest.TestCase):
             deploy("backup", file)
             self.assertEqual(stat.S_IMODE(Path(file).stat().st_mode), 0o600)
             before = dump()
-            self.assertEqual(len(before["posts"]), 1)
+            self.assertEqual(len(before["posts"]), 2)
             deploy("uninstall", "--purge")
             self.assertFalse(DATA.exists())
             deploy("install", "blog.example.com")
