@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SLOWEST = (
     "tests.test_real_posts",
     "tests.test_notes",
-    "tests.test_outbox",
+    "tests.test_monitoring",
     "tests.browser.test_journey",
 )
 
