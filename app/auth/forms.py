@@ -1,5 +1,7 @@
 """The forms of accounts: they check shape and wording and never save."""
 
+from collections.abc import Callable
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, StringField, SubmitField
@@ -7,11 +9,41 @@ from wtforms.validators import DataRequired, Email, EqualTo, Length, ValidationE
 
 from app.forms import Form, NoControlCharacters
 from app.models import User
-from app.models.user import USERNAME_LENGTH, EmailTaken, NameTaken, is_username
+from app.models.user import (
+    PASSWORD_LENGTH,
+    USERNAME_LENGTH,
+    EmailTaken,
+    NameTaken,
+    is_username,
+)
 
 EMAIL_LENGTH = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets
-PASSWORD_LENGTH = (8, 200)
 NAME_TAKEN = _l("This name is taken. Choose another one.")
+
+
+def email_field(*checks: Callable[[Form, StringField], None], autocomplete: str) -> StringField:
+    """Return a field for an e-mail address, checked by `checks` too."""
+    return StringField(
+        _l("E-mail address"),
+        validators=[
+            DataRequired(_l("Type your e-mail address.")),
+            Length(max=EMAIL_LENGTH, message=_l("An address has at most %(max)d characters.")),
+            NoControlCharacters(),
+            *checks,
+        ],
+        render_kw={"type": "email", "autocomplete": autocomplete, "maxlength": EMAIL_LENGTH},
+    )
+
+
+def known_password_field(label: str, missing: str, description: str = "") -> PasswordField:
+    """Return a field for the password that an account has; `missing` is said of an empty one."""
+    return PasswordField(
+        label,
+        validators=[DataRequired(missing), Length(max=PASSWORD_LENGTH[1])],
+        description=description,
+        render_kw={"autocomplete": "current-password"},
+    )
+
 
 # A form shows its fields in the order in which they are made, so the mixins stand in the order
 # in which a person expects to be asked.
@@ -30,8 +62,6 @@ class UsernameMixin:
         render_kw={"autocomplete": "username", "maxlength": USERNAME_LENGTH, "dir": "auto"},
     )
 
-    email: StringField
-
     def validate_username(self, field: StringField) -> None:
         """Check the shape of the name, and that nobody has it."""
         if not is_username(field.data):
@@ -41,41 +71,21 @@ class UsernameMixin:
         if User.with_username(field.data):
             raise ValidationError(NAME_TAKEN)
 
-    def refuse_taken(self, error: NameTaken | EmailTaken) -> None:
-        """Say beside the field what somebody else has, perhaps since a moment ago."""
-        if isinstance(error, NameTaken):
-            self.username.errors = [NAME_TAKEN]
-        else:
-            self.email.errors = [_("Another account has this address.")]
-
 
 class EmailMixin:
     """The field for an e-mail address."""
 
-    email = StringField(
-        _l("E-mail address"),
-        validators=[
-            DataRequired(_l("Type your e-mail address.")),
-            Length(max=EMAIL_LENGTH, message=_l("An address has at most %(max)d characters.")),
-            NoControlCharacters(),
-            # Few mail servers take letters of other alphabets before the @ (RFC 6531).
-            Email(_l("This is not an e-mail address, like ann@example.com."), allow_smtputf8=False),
-        ],
-        render_kw={"type": "email", "autocomplete": "email", "maxlength": EMAIL_LENGTH},
+    email = email_field(
+        # Few mail servers take letters of other alphabets before the @ (RFC 6531).
+        Email(_l("This is not an e-mail address, like ann@example.com."), allow_smtputf8=False),
+        autocomplete="email",
     )
 
 
 class OwnPasswordMixin:
     """The present password, asked again before something that matters."""
 
-    old_password = PasswordField(
-        _l("Present password"),
-        validators=[
-            DataRequired(_l("Type your present password.")),
-            Length(max=PASSWORD_LENGTH[1]),
-        ],
-        render_kw={"autocomplete": "current-password"},
-    )
+    old_password = known_password_field(_l("Present password"), _l("Type your present password."))
 
 
 class NewPasswordMixin:
@@ -100,34 +110,33 @@ class NewPasswordMixin:
     )
 
 
+class AccountForm(UsernameMixin, EmailMixin, NewPasswordMixin, Form):
+    """What a new account needs."""
+
+    def refuse_taken(self, error: NameTaken | EmailTaken) -> None:
+        """Say beside the field what somebody else has, perhaps since a moment ago."""
+        if isinstance(error, NameTaken):
+            self.refuse(NAME_TAKEN, self.username)
+        else:
+            self.refuse(_("Another account has this address."), self.email)
+
+
 class LoginForm(Form):
     """Log in."""
 
-    email = StringField(
-        _l("E-mail address"),
-        validators=[
-            DataRequired(_l("Type your e-mail address.")),
-            Length(max=EMAIL_LENGTH),
-            NoControlCharacters(),
-        ],
-        render_kw={"type": "email", "autocomplete": "username", "maxlength": EMAIL_LENGTH},
-    )
-    password = PasswordField(
-        _l("Password"),
-        validators=[DataRequired(_l("Type your password.")), Length(max=PASSWORD_LENGTH[1])],
-        render_kw={"autocomplete": "current-password"},
-    )
+    email = email_field(autocomplete="username")
+    password = known_password_field(_l("Password"), _l("Type your password."))
     remember_me = BooleanField(_l("Keep me logged in"))
     submit = SubmitField(_l("Log in"))
 
 
-class RegistrationForm(UsernameMixin, EmailMixin, NewPasswordMixin, Form):
+class RegistrationForm(AccountForm):
     """Register; whether the address has an account is not this form's to tell."""
 
     submit = SubmitField(_l("Register"))
 
 
-class SetupForm(UsernameMixin, EmailMixin, NewPasswordMixin, Form):
+class SetupForm(AccountForm):
     """Make the administrator of a new blog."""
 
     samples = BooleanField(_l("Fill in sample posts, to see what the blog looks like"))
@@ -143,11 +152,10 @@ class LetterForm(EmailMixin, Form):
 class ConfirmForm(Form):
     """Confirm an address, as whoever knows the password of the account that claims it."""
 
-    password = PasswordField(
+    password = known_password_field(
         _l("Password"),
-        validators=[DataRequired(_l("Type your password.")), Length(max=PASSWORD_LENGTH[1])],
-        description=_l("The one you chose when you registered."),
-        render_kw={"autocomplete": "current-password"},
+        _l("Type your password."),
+        _l("The one you chose when you registered."),
     )
     submit = SubmitField(_l("Confirm and log in"))
 

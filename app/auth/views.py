@@ -27,7 +27,7 @@ from app.forms import check_token, show_form, too_many
 from app.limits import allowed
 from app.mailer import letters_folder
 from app.models import User
-from app.models.user import NameTaken
+from app.models.user import NameTaken, clean_email
 from app.urls import safe_next
 from app.visitors import has_session
 
@@ -53,7 +53,7 @@ def login() -> ResponseReturnValue:
     form = LoginForm()
     if not form.validate_on_submit():
         return show_form("auth/login.html", form)
-    if not allowed("login", form.email.data.strip().lower()):
+    if not allowed("login", clean_email(form.email.data)):
         return too_many(form, "auth/login.html")
     user = User.with_credentials(form.email.data, form.password.data)
     if user is None:
@@ -82,7 +82,7 @@ def register() -> ResponseReturnValue:
     form = RegistrationForm()
     if not form.validate_on_submit():
         return show_form("auth/register.html", form)
-    if not allowed("register", form.email.data.strip().lower()):
+    if not allowed("register", clean_email(form.email.data)):
         return too_many(form, "auth/register.html")
     try:
         user = User.register(form.email.data, form.username.data, form.password.data)
@@ -136,7 +136,7 @@ def unconfirmed() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return show_form(template, form, email=email, letters_folder=letters_folder())
     address = email or form.email.data
-    if not allowed("letter", address.strip().lower()):
+    if not allowed("letter", clean_email(address)):
         return too_many(form, template, email=email)
     users = [current_user] if known else User.waiting_with(address)
     for user in users:
@@ -153,7 +153,7 @@ def reset_request() -> ResponseReturnValue:
     form = LetterForm()
     if not form.validate_on_submit():
         return show_form("auth/reset_request.html", form)
-    if not allowed("letter", form.email.data.strip().lower()):
+    if not allowed("letter", clean_email(form.email.data)):
         return too_many(form, "auth/reset_request.html")
     user = User.with_email(form.email.data) or next(iter(User.waiting_with(form.email.data)), None)
     if user is not None:

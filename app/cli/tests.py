@@ -55,7 +55,8 @@ class Outcome:
 def test(names: tuple[str, ...], coverage: bool, strict: bool, jobs: int | None) -> None:
     """Run all tests, or those whose NAMES are given (tests.test_text, or only test_text)."""
     meter = running_coverage() if coverage else None
-    modules = [part for name in names or ["tests"] for part in inside(full_name(name))]
+    known = discovered()
+    modules = [part for name in names or ["tests"] for part in inside(full_name(name), known)]
     jobs = 1 if meter else min(jobs or os.cpu_count() or 1, len(modules))
     total = Outcome()
     for outcome in run_here(modules) if jobs == 1 else run_apart(modules, jobs):
@@ -117,10 +118,14 @@ def run(modules: list[str], stream: Any, verbosity: int) -> Outcome:
     return Outcome(result.testsRun, failed, skipped)
 
 
-def inside(name: str) -> list[str]:
-    """Return the modules that unittest discovers in a package of tests; else the name itself."""
-    discovered = unittest.TestLoader().discover(str(ROOT / "tests"), top_level_dir=str(ROOT))
-    modules = {name_of(case) for case in flattened(discovered)}
+def discovered() -> set[str]:
+    """Return the modules that unittest discovers below tests/."""
+    suite = unittest.TestLoader().discover(str(ROOT / "tests"), top_level_dir=str(ROOT))
+    return {name_of(case) for case in flattened(suite)}
+
+
+def inside(name: str, modules: set[str]) -> list[str]:
+    """Return which of the modules are in the package of this name; else the name itself."""
     found = [module for module in modules if f"{module}.".startswith(f"{name}.")]
     return sorted(found, key=slowest_first) or [name]
 

@@ -8,11 +8,9 @@ from app.cli.words import Group
 from app.extensions import db
 from app.models import Role, User
 from app.models.role import DEFAULT_ROLE, ROLES
-from app.models.user import EmailTaken, NameTaken, is_username
+from app.models.user import PASSWORD_LENGTH, EmailTaken, NameTaken, is_username
 from app.setup_link import setup_token
 from app.text import has_control_characters
-
-SHORTEST_PASSWORD, LONGEST_PASSWORD = 8, 200
 
 users = Group("users", help="Make accounts, and set their roles and passwords.")
 ROLE = click.Choice(list(ROLES), case_sensitive=False)
@@ -20,10 +18,9 @@ ROLE = click.Choice(list(ROLES), case_sensitive=False)
 
 def check_password(context: click.Context, option: click.Parameter, password: str) -> str:
     """Refuse a password that the pages would refuse too."""
-    if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
-        raise click.BadParameter(
-            f"A password has {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters."
-        )
+    shortest, longest = PASSWORD_LENGTH
+    if not shortest <= len(password) <= longest:
+        raise click.BadParameter(f"A password has {shortest} to {longest} characters.")
     if has_control_characters(password):
         raise click.BadParameter("A password has no control characters, and is UTF-8 text.")
     return password

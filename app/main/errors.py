@@ -130,9 +130,7 @@ def database_error(error: DBAPIError) -> Response:
     db.session.rollback()
     forget_visitor()
     explanation = explain(error)
-    current_app.logger.error(
-        "request %s: %s", request_id(), explanation or error, exc_info=not explanation
-    )
+    current_app.logger.error("%s", explanation or error, exc_info=not explanation)
     if explanation is None:
         return error_page(InternalServerError())
     return error_page(ServiceUnavailable(retry_after=60), explanation)

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from app.models.post import Post
 
 
+PASSWORD_LENGTH = (8, 200)
 USERNAME_LENGTH = 64
 # Letters and digits of any script; dots, dashes and low lines inside, not at the ends.
 USERNAME = re.compile(r"\w(?:[\w.\-]*\w)?")
