@@ -132,6 +132,9 @@ class Config:
     BOOTSTRAP_SERVE_LOCAL = True
     BOOTSTRAP_QUERYSTRING_REVVING = False
 
+    # Whether pages name what `flask assets build` made, if it was run.
+    STATIC_BUILT = False
+
     # Sizes in bytes. A post of the longest allowed body in Chinese is 600 kB.
     MAX_CONTENT_LENGTH = 4 * 1024 * 1024
     MAX_FORM_MEMORY_SIZE = 2 * 1024 * 1024
@@ -207,6 +210,7 @@ class ProductionConfig(Config):
     """A public site: https cookies, trusted host names, and no secret by default."""
 
     MAIL_FROM_HERE = False  # `flask mail worker` delivers
+    STATIC_BUILT = True
     SESSION_COOKIE_SECURE = True
     REMEMBER_COOKIE_SECURE = True
 

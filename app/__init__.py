@@ -4,7 +4,19 @@ from flask import Flask
 from flask_babel import lazy_gettext as _l
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from app import cli, database, logs, models, monitoring, outbox, safety, setup_link, urls, visitors
+from app import (
+    assets,
+    cli,
+    database,
+    logs,
+    models,
+    monitoring,
+    outbox,
+    safety,
+    setup_link,
+    urls,
+    visitors,
+)
 from app.auth import auth
 from app.extensions import (
     babel,
@@ -50,6 +62,7 @@ def create_app(config_name: str) -> Flask:
     logs.init_app(app)
     monitoring.init_app(app)
     safety.init_app(app)
+    assets.init_app(app)
     register_template_helpers(app)
     cli.init_app(app)
     setup_link.announce(app)

@@ -42,7 +42,7 @@ def add_headers(response: Response) -> Response:
     if request.is_secure:
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint in {"static", "main.moment_js"} and response.status_code < 400:
-        return response
+        return response  # each says itself how long it may be kept
     if has_session() or request.blueprint in PRIVATE_ROOMS:
         response.headers["Cache-Control"] = "no-store, private"
     else:

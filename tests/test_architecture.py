@@ -10,7 +10,7 @@ from tests.support import ROOT
 ROOMS = {"main", "auth", "writing", "health"}
 # The rows of the table, lowest first: a module may import its own row and the rows before.
 ROWS = (
-    {"times", "site", "text", "mailer", "logs", "monitoring"},
+    {"assets", "times", "site", "text", "mailer", "logs", "monitoring"},
     {"extensions", "tokens"},
     {"models"},
     {"database", "email", "forms", "limits", "lookup", "safety", "samples", "setup_link"}
