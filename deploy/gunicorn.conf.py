@@ -1,28 +1,40 @@
 """Gunicorn's settings: `gunicorn -c deploy/gunicorn.conf.py nablog:app`, from the project's folder.
 
-Each is one variable away. Signals: TTIN and TTOU add and take a worker, HUP loads new code.
+Each is one variable away. docs/deploy.md tells what was measured, and what the signals do.
 """
 
 import multiprocessing
 import os
 import tempfile
 
+from gunicorn.glogging import Logger
+from pythonjsonlogger.json import JsonFormatter
+
 bind = os.environ.get("NA_BLOG_BIND", "127.0.0.1:8000")  # where Nginx finds us
 
-# Two workers of four threads had the best tail on two cores (p99 of 34 ms at 16 connections);
-# more than cores x 2 + 1 only fight for the cores.
+# On a page with a query, two workers of four threads have the best tail on two cores; more than
+# cores x 2 + 1 only fight for the cores.
 workers = min(
-    int(os.environ.get("NA_BLOG_WORKERS") or 2),
+    int(os.environ.get("NA_BLOG_WORKERS") or multiprocessing.cpu_count()),
     multiprocessing.cpu_count() * 2 + 1,
 )
-threads = int(os.environ.get("NA_BLOG_THREADS") or 4)
 worker_class = os.environ.get("NA_BLOG_WORKER_CLASS") or "gthread"
+if worker_class == "gevent":
+    # As the notes have it: before anything else imports what gevent replaces.
+    from gevent import monkey
 
-# Each worker loads the app itself, so that HUP brings in a new version of the code.
+    monkey.patch_all()
+# What Gunicorn says of sync with threads is gthread.
+threads = 1 if worker_class == "sync" else int(os.environ.get("NA_BLOG_THREADS") or 4)
+
+# Each worker loads the app itself: a HUP then brings new code (preloaded, the master would go on
+# with the old one), and no connection to the database is shared by a fork. A worker costs some
+# 35 MB more for it, which a blog of two workers does not feel.
 preload_app = False
 timeout = 30  # seconds without a sign of life of a worker
 graceful_timeout = 20  # seconds that running requests get when a worker stops
 keepalive = 5  # seconds
+umask = 0o027  # what the blog writes is nobody else's, but for the media that Nginx reads
 # A worker that has served so many is replaced, each at another time: what leaks, leaks so far.
 max_requests = int(os.environ.get("NA_BLOG_MAX_REQUESTS") or 10_000)
 max_requests_jitter = max_requests // 10
@@ -30,11 +42,49 @@ max_requests_jitter = max_requests // 10
 # The control socket needs a home that can be written; services have none.
 control_socket_disable = True
 
-pidfile = os.environ.get("NA_BLOG_PIDFILE") or None
-errorlog = "-"
-# Nginx writes the log of all requests; this one names each request as the app's own log does.
-accesslog = os.environ.get("NA_BLOG_ACCESS_LOG") or None
-access_log_format = '%(t)s %(h)s "%(r)s" %(s)s %(b)s %(M)s ms [%({x-request-id}i)s]'
+# Files as in the notes where NA_BLOG_LOG_DIR names a folder, such as `log`; otherwise the terminal,
+# or whatever keeps and rotates what a service prints.
+log_dir = os.environ.get("NA_BLOG_LOG_DIR")
+if log_dir:
+    os.makedirs(log_dir, exist_ok=True)
+pidfile = os.environ.get("NA_BLOG_PIDFILE") or (log_dir and os.path.join(log_dir, "gunicorn.pid"))
+errorlog = os.path.join(log_dir, "gunicorn.log") if log_dir else "-"
+accesslog = os.path.join(log_dir, "access.log") if log_dir else os.environ.get("NA_BLOG_ACCESS_LOG")
+loglevel = os.environ.get("NA_BLOG_LOG_LEVEL") or "info"
+
+# Nginx writes the log of all requests; this one has those that came through its cache.
+access_log_format = '%(t)s %(h)s "%(r)s" %(s)s %(B)s bytes %(M)s ms [%({x-request-id}i)s]'
+NAMES = {"asctime": "time", "levelname": "level", "name": "logger"}
+
+
+class JsonLogger(Logger):  # type: ignore[misc]
+    """Gunicorn's lines as JSON, like those of the app (app/logs.py)."""
+
+    def setup(self, cfg):
+        """Give each handler that formatter."""
+        super().setup(cfg)
+        formatter = JsonFormatter(
+            "%(asctime)s %(levelname)s %(name)s %(message)s", rename_fields=NAMES
+        )
+        for handler in (*self.error_log.handlers, *self.access_log.handlers):
+            handler.setFormatter(formatter)
+
+    def access(self, resp, req, environ, request_time):
+        """Write one line for a request that was answered."""
+        if self.cfg.accesslog:
+            request = f"{environ['REQUEST_METHOD']} {environ['RAW_URI']}"
+            facts = {
+                "request_id": environ.get("HTTP_X_REQUEST_ID", "-"),
+                "status": int(resp.status_code),
+                "bytes": getattr(resp, "sent", 0) or 0,
+                "milliseconds": round(request_time.total_seconds() * 1000),
+            }
+            self.access_log.info("%s", request, extra=facts)
+
+
+as_json = os.environ.get("NA_BLOG_LOG") or os.environ.get("FLASK_CONFIG") == "production"
+if as_json in {"json", True}:
+    logger_class = JsonLogger
 
 metrics = os.environ.get("NA_BLOG_METRICS")
 if metrics:

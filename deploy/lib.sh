@@ -1,44 +1,67 @@
 # Where a deployed blog lives, and what the commands beside this file share.
 CODE=/srv/nablog             # code, a folder for each release; `current` leads to the one that runs
+SHARED=$CODE/shared          # static files of the last releases, for pages that are still open
 CONF=/etc/nablog             # settings: env holds the secrets, readable by the blog's user alone
-DATA=/var/lib/nablog         # the database of a small blog, and what else it writes
-LOG=/var/log/nablog
+DATA=/var/lib/nablog         # the database of a small blog, its media, and what else it writes
+LOG=/var/log/nablog          # what supervisor writes and rotates; Nginx has its own, in NGINX_LOG
+NGINX_LOG=/var/log/nginx
 CACHE=/var/cache/nablog      # Nginx's copies of pages
+BACKUPS=/var/backups/nablog
 # Two Gunicorns take turns: a new version starts as the one that rests, and proves itself there.
 declare -A BINDS=([blue]=127.0.0.1:8000 [green]=127.0.0.1:8001)
+INNER=8002                   # where Nginx compresses what Gunicorn says, on loopback
 BLOG_USER=nablog
-PORT=${PORT:-80}
+NGINX_USER=www-data
+
+# What deploy/install was told, kept for the next time.
+host= email= PORT=${PORT:-80} TLS_PORT=${TLS_PORT:-443}
+[ ! -r "$CONF/machine" ] || . "$CONF/machine"
 
 say() { printf '%s\n' "$*"; }
-die() { printf 'nablog: %s\n' "$*" >&2; exit 1; }
+warn() { printf 'nablog: %s\n' "$*" >&2; }
+die() { warn "$@"; exit 1; }
 need_root() { [ "$(id -u)" = 0 ] || die "Run it as root: sudo $0"; }
 installed() { [ -r "$CONF/env" ] && [ -e "$CODE/current" ] || die "There is no blog here yet. Run: sudo deploy/install HOST"; }
 
 # Run a program of the release that runs, as the blog's user and with its settings.
 as_blog() { runuser -u "$BLOG_USER" -- "$CODE/current/deploy/run" "$@"; }
 
+setting() { (. "$CONF/env"; eval "printf %s \"\${$1:-}\""); }
+
 with_systemd() { [ -d /run/systemd/system ]; }
+has_certificate() { [ -e "$CONF/certificate.conf" ]; }
+
+# The blog's address, as Nginx serves it here.
+url() {
+    if has_certificate; then printf 'https://%s' "$host"; [ "$TLS_PORT" = 443 ] || printf ':%s' "$TLS_PORT"
+    else printf 'http://%s' "$host"; [ "$PORT" = 80 ] || printf ':%s' "$PORT"; fi
+}
+
+# Start a service of the machine, with systemd or without: service NAME COMMAND…
+service_runs() {
+    local name=$1; shift
+    if with_systemd; then systemctl enable --now "$name" >/dev/null 2>&1
+    else "$@"; fi
+}
 
 start_supervisor() {
-    if with_systemd; then systemctl enable --now supervisor >/dev/null 2>&1
-    elif ! supervisorctl pid >/dev/null 2>&1; then supervisord -c /etc/supervisor/supervisord.conf
-    fi
+    supervisorctl pid >/dev/null 2>&1 || service_runs supervisor supervisord -c /etc/supervisor/supervisord.conf
     for _ in $(seq 50); do supervisorctl pid >/dev/null 2>&1 && return; sleep 0.2; done
     die "supervisor does not start; see /var/log/supervisor/supervisord.log"
 }
 
+# Start Nginx, or let it read its configuration again.
 start_nginx() {
-    nginx -t -q || die "Nginx refuses its configuration; see the lines above."
-    if with_systemd; then systemctl enable --now nginx >/dev/null 2>&1 && systemctl reload nginx
-    elif [ -s /run/nginx.pid ] && kill -0 "$(cat /run/nginx.pid)" 2>/dev/null; then nginx -s reload
-    else nginx
-    fi
+    nginx -t -q || return 1
+    if [ -s /run/nginx.pid ] && kill -0 "$(cat /run/nginx.pid)" 2>/dev/null; then nginx -s reload
+    else service_runs nginx nginx; fi
 }
 
-# Wait until pages can be served: healthy ADDRESS HOST
+# Wait until pages can be served: healthy URL CURL-OPTIONS…
 healthy() {
+    local address=$1; shift
     for _ in $(seq 60); do
-        curl -fsS -o /dev/null "http://$1/readyz" -H "Host: $2" 2>/dev/null && return 0
+        curl -fsS -o /dev/null "$address/readyz" "$@" 2>/dev/null && return 0
         sleep 0.5
     done
     return 1
@@ -47,8 +70,25 @@ healthy() {
 # Fill in where things are in a file that deploy/ ships.
 fill() {
     sed -e "s|@CODE@|$CODE|g; s|@USER@|$BLOG_USER|g; s|@LOG@|$LOG|g; s|@CONF@|$CONF|g" \
-        -e "s|@ROOT@|$CODE/current|g; s|@CACHE@|$CACHE|g; s|@HOST@|${host:-}|g" \
-        -e "s|@PORT@|$PORT|g; s|@BLUE@|${BINDS[blue]}|g; s|@GREEN@|${BINDS[green]}|g" "$1"
+        -e "s|@ROOT@|$CODE/current|g; s|@CACHE@|$CACHE|g; s|@HOST@|$host|g; s|@DATA@|$DATA|g" \
+        -e "s|@SHARED@|$SHARED|g; s|@NGINX_LOG@|$NGINX_LOG|g; s|@INNER@|$INNER|g; s|@URL@|$(url)|g" \
+        -e "s|@PORT@|$PORT|g; s|@TLS_PORT@|$TLS_PORT|g" \
+        -e "s|@BLUE@|${BINDS[blue]}|g; s|@GREEN@|${BINDS[green]}|g" "$1"
+}
+
+# Let Nginx work as a release wants it: configure_nginx RELEASE
+configure_nginx() {
+    local from=$1/deploy/nginx front=plain
+    ! has_certificate || front=tls
+    cp "$from/proxy.conf" "$CONF/proxy.conf"
+    fill "$from/site.conf" > "$CONF/site.conf"
+    { fill "$from/nablog.conf"; fill "$from/$front.conf"; } > /etc/nginx/sites-available/nablog
+    # A kernel without IPv6 would refuse to listen.
+    [ -e /proc/net/if_inet6 ] || sed -i '/listen \[::\]/d' /etc/nginx/sites-available/nablog
+    rm -f "$CONF/brotli.conf"
+    ! compgen -G "/etc/nginx/modules-enabled/*brotli-static.conf" >/dev/null || echo 'brotli_static on;' > "$CONF/brotli.conf"
+    ln -sf ../sites-available/nablog /etc/nginx/sites-enabled/nablog
+    [ "$PORT" != 80 ] || rm -f /etc/nginx/sites-enabled/default
 }
 
 # Say which of the two Gunicorns run, now and after the machine was switched on: programs blue green
@@ -60,8 +100,11 @@ programs() {
     supervisorctl reread >/dev/null
 }
 
+# Let readers reach one of the two: lead_nginx_to SLOT RELEASE
 lead_nginx_to() {
+    ln -sfn "$2" "$CODE/current"
     printf 'server %s max_fails=3 fail_timeout=5s;\n' "${BINDS[$1]}" > "$CONF/upstream.conf"
+    configure_nginx "$2"
     start_nginx
 }
 
@@ -73,18 +116,14 @@ switch_to() {
     ln -sfn "$release" "$CODE/$new"
     programs "$new" $old
     supervisorctl update "nablog-$new" >/dev/null
-    if ! healthy "${BINDS[$new]}" localhost; then
+    if ! healthy "http://${BINDS[$new]}" -H "Host: localhost"; then
         programs $old
         supervisorctl update "nablog-$new" >/dev/null
         return 1
     fi
-    ln -sfn "$release" "$CODE/current"
-    lead_nginx_to "$new"
-    if ! healthy "127.0.0.1:$PORT" "$host"; then
-        if [ -n "$old" ]; then
-            ln -sfn "$(readlink "$CODE/$old")" "$CODE/current"
-            lead_nginx_to "$old"
-        fi
+    # Whoever made the certificate: this is about the way to the app alone.
+    if ! lead_nginx_to "$new" "$release" || ! healthy "$(url)" --insecure --connect-to "::127.0.0.1:"; then
+        [ -z "$old" ] || lead_nginx_to "$old" "$(readlink "$CODE/$old")" || true
         programs $old
         supervisorctl update "nablog-$new" >/dev/null
         return 1

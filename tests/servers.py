@@ -220,6 +220,7 @@ class Nginx(Server):
     """Nginx with the configuration that deploy/nginx ships, in front of one or more Gunicorns."""
 
     MAIN = """
+        {modules}
         daemon off; worker_processes 2; pid {folder}/pid; error_log {folder}/error.log; {user}
         events {{ worker_connections 512; }}
         http {{
@@ -231,30 +232,49 @@ class Nginx(Server):
         }}
     """
 
-    def __init__(self, *ports: int) -> None:
+    def __init__(self, *apps: str) -> None:
+        """Stand in front of the Gunicorns at these addresses (host:port)."""
         super().__init__()
-        self.ports = ports
+        self.apps = apps
 
     def prepare(self) -> None:
         self.server = program("nginx", "nginx", "/usr/sbin")
         shipped = ROOT / "deploy" / "nginx"
+        for folder in ("cache", "data/media", "shared/static"):
+            (self.folder / folder).mkdir(parents=True)
         shutil.copy(shipped / "proxy.conf", self.folder)
         known = {
-            "PORT": self.port, "HOST": "localhost 127.0.0.1", "ROOT": ROOT, "LOG": self.folder,
-            "CONF": self.folder, "CACHE": self.folder / "cache",
+            "PORT": self.port, "INNER": free_port(), "HOST": "localhost 127.0.0.1", "ROOT": ROOT,
+            "NGINX_LOG": self.folder, "CONF": self.folder, "CACHE": self.folder / "cache",
+            "SHARED": self.folder / "shared", "DATA": self.folder / "data",
         }  # fmt: skip
-        site = (shipped / "nablog.conf").read_text()
-        lines = [f"server 127.0.0.1:{port} max_fails=3 fail_timeout=5s;" for port in self.ports]
+        for name, parts in {
+            "nablog.conf": ("nablog.conf", "plain.conf"),
+            "site.conf": ("site.conf",),
+        }.items():
+            text = "".join((shipped / part).read_text() for part in parts)
+            for key, value in known.items():
+                text = text.replace(f"@{key}@", str(value))
+            (self.folder / name).write_text(text)
+        lines = [f"server {app} max_fails=3 fail_timeout=5s;" for app in self.apps]
         (self.folder / "upstream.conf").write_text("\n".join(lines))
-        for name, value in known.items():
-            site = site.replace(f"@{name}@", str(value))
-        (self.folder / "nablog.conf").write_text(site)
+        modules = sorted(Path("/etc/nginx/modules-enabled").glob("*brotli*.conf"))
+        if modules:
+            (self.folder / "brotli.conf").write_text("brotli_static on;\n")
         user = "user root;" if os.geteuid() == 0 else ""
-        main = self.MAIN.format(folder=self.folder, user=user)
+        loaded = " ".join(f"include {path};" for path in modules)
+        main = self.MAIN.format(folder=self.folder, user=user, modules=loaded)
         (self.folder / "nginx.conf").write_text(main)
 
     def command(self) -> list[str]:
-        return [self.server, "-p", str(self.folder), "-c", str(self.folder / "nginx.conf")]
+        return [
+            self.server, "-c", str(self.folder / "nginx.conf"), "-e", str(self.folder / "error.log")
+        ]  # fmt: skip
+
+    def reload(self) -> None:
+        """Let it read its configuration again."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGHUP)
 
     def answers(self) -> bool:
         with socket.socket() as sock:

@@ -1,12 +1,17 @@
 """Nginx as we ship it: pages for strangers from its cache, and right again within a second."""
 
+import gzip
 import http.client
+import shutil
 import time
 import unittest
+from contextlib import closing
 from typing import Any
 
+from app import assets
 from tests.faults.support import Browser, FaultCase
 from tests.servers import Missing, Nginx
+from tests.support import ROOT
 
 
 class NginxTestCase(FaultCase):
@@ -15,7 +20,7 @@ class NginxTestCase(FaultCase):
     def setUp(self) -> None:
         super().setUp()
         try:
-            self.nginx = self.enterContext(Nginx(self.port))
+            self.nginx = self.enterContext(Nginx(f"127.0.0.1:{self.port}"))
         except Missing as missing:
             self.skipTest(str(missing))
         self.environ["NA_BLOG_PROXIES"] = "1"
@@ -92,19 +97,75 @@ class NginxTestCase(FaultCase):
         self.start()
         self.until(lambda: self.get("/user/ann")[0] == 200)
 
-    def test_static_files_come_from_nginx_compressed(self) -> None:
-        status, headers, _ = self.get("/static/css/site.css", Accept_Encoding="gzip")
-        self.assertEqual((status, headers["Content-Encoding"]), (200, "gzip"))
-        self.assertIn("max-age", headers["Cache-Control"])
-        self.assertEqual(self.get("/static/../config.py")[0], 404)
+    def test_a_page_is_compressed_once_and_readable_without_that_too(self) -> None:
+        def wire(headers: dict[str, str]) -> tuple[Any, Any, bytes]:
+            connection = http.client.HTTPConnection("127.0.0.1", self.nginx.port, timeout=15)
+            connection.request("GET", "/", headers=headers)
+            answer = connection.getresponse()
+            with closing(connection):
+                return answer.headers["X-Cache"], answer.headers, answer.read()
 
-    def test_too_large_a_body_and_too_many_posts_are_refused(self) -> None:
+        for _ in range(20):
+            kept, headers, body = wire({"Accept-Encoding": "gzip, deflate, br"})
+            plain_kept, plain_headers, plain = wire({})
+            if kept == plain_kept == "HIT":
+                break
+        self.assertEqual((kept, plain_kept), ("HIT", "HIT"), "one copy for both")
+        self.assertEqual(headers["Content-Encoding"], "gzip")
+        self.assertIn("Accept-Encoding", headers["Vary"])
+        self.assertNotIn("Content-Encoding", plain_headers)
+        self.assertEqual(gzip.decompress(body), plain)
+
+    def test_static_files_come_from_nginx_as_they_are(self) -> None:
+        status, headers, _ = self.get("/static/css/base.css")
+        self.assertEqual((status, headers["Cache-Control"]), (200, "no-cache"))
+        for path in ("/static/../config.py", "/static../config.py", "/static/%2e%2e/__init__.py"):
+            self.assertIn(self.get(path)[0], {400, 404}, path)
+
+    def test_built_files_come_ready_compressed_and_may_be_kept(self) -> None:
+        static = self.nginx.folder / "shared" / "static"
+        for part in ("css", "vendor/bootstrap/css"):
+            shutil.copytree(ROOT / "app/static" / part, static / part)
+        name = assets.build(static).name
+        address = f"/static/built/{name}/css/site.css"
+        for coding in ("gzip", "br"):
+            status, headers, _ = self.get(address, Accept_Encoding=coding)
+            self.assertEqual((status, headers["Content-Encoding"]), (200, coding))
+            self.assertEqual(headers["Cache-Control"], "public, max-age=31536000, immutable")
+        self.assertEqual(self.get("/static/built/other/css/site.css")[0], 404, "the app says so")
+
+    def test_uploaded_files_come_from_nginx_and_run_nothing(self) -> None:
+        (self.nginx.folder / "data/media/picture.svg").write_text("<svg/>")
+        status, headers, body = self.get("/media/picture.svg")
+        self.assertEqual((status, body), (200, "<svg/>"))
+        self.assertIn("sandbox", headers["Content-Security-Policy"])
+        self.assertIn("immutable", headers["Cache-Control"])
+        self.assertEqual(self.get("/media/../init.sql")[0], 404)
+
+    def test_too_large_a_body_is_refused_in_words(self) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.nginx.port, timeout=15)
         connection.request("POST", "/auth/login", body=b"a=" + b"b" * 5_000_000)
-        self.assertEqual(connection.getresponse().status, 413)
+        answer = connection.getresponse()
+        self.assertEqual(answer.status, 413)
+        self.assertIn("返回并缩小内容", answer.read().decode())
         connection.close()
-        statuses = [Browser(self.nginx.port).ask("POST", "/auth/logout")[0] for _ in range(30)]
-        self.assertEqual((statuses[0], statuses[-1]), (400, 429))
+
+    def test_guessing_passwords_is_slowed_down_before_writing_is(self) -> None:
+        def post(path: str) -> tuple[int, str]:
+            return Browser(self.nginx.port).ask("POST", path)
+
+        answers = [post("/auth/login") for _ in range(15)]
+        self.assertEqual([status for status, _ in answers[:10]], [400] * 10)
+        self.assertEqual(answers[-1][0], 429)
+        self.assertIn("Wait a minute", answers[-1][1])
+        self.assertEqual(post("/write")[0], 302, "to log in")
+        self.assertEqual({post("/write")[0] for _ in range(30)}, {302, 429})
+        self.assertEqual(self.get("/auth/login")[0], 200, "reading is not limited")
+
+    def test_an_address_on_the_deny_list_stays_outside(self) -> None:
+        (self.nginx.folder / "deny.conf").write_text("deny 127.0.0.0/8;\n")
+        self.nginx.reload()
+        self.until(lambda: self.get("/")[0] == 403)
 
     def test_what_a_balancer_asks_is_answered_here(self) -> None:
         self.assertEqual(self.get("/readyz")[0], 200)
