@@ -3,8 +3,7 @@ CODE=/srv/nablog             # code, a folder for each release; `current` leads 
 SHARED=$CODE/shared          # static files of the last releases, for pages that are still open
 CONF=/etc/nablog             # settings: env holds the secrets, readable by the blog's user alone
 DATA=/var/lib/nablog         # the database of a small blog, its media, and what else it writes
-LOG=/var/log/nablog          # what supervisor writes and rotates; Nginx has its own, in NGINX_LOG
-NGINX_LOG=/var/log/nginx
+LOG=/var/log/nablog
 CACHE=/var/cache/nablog      # Nginx's copies of pages
 BACKUPS=/var/backups/nablog
 # Two Gunicorns take turns: a new version starts as the one that rests, and proves itself there.
@@ -71,7 +70,7 @@ healthy() {
 fill() {
     sed -e "s|@CODE@|$CODE|g; s|@USER@|$BLOG_USER|g; s|@LOG@|$LOG|g; s|@CONF@|$CONF|g" \
         -e "s|@ROOT@|$CODE/current|g; s|@CACHE@|$CACHE|g; s|@HOST@|$host|g; s|@DATA@|$DATA|g" \
-        -e "s|@SHARED@|$SHARED|g; s|@NGINX_LOG@|$NGINX_LOG|g; s|@INNER@|$INNER|g; s|@URL@|$(url)|g" \
+        -e "s|@SHARED@|$SHARED|g; s|@INNER@|$INNER|g; s|@URL@|$(url)|g" \
         -e "s|@PORT@|$PORT|g; s|@TLS_PORT@|$TLS_PORT|g" \
         -e "s|@BLUE@|${BINDS[blue]}|g; s|@GREEN@|${BINDS[green]}|g" "$1"
 }

@@ -3,17 +3,23 @@
 It changes the machine, so it runs only where NA_BLOG_TEST_INSTALL=1 says that it may.
 """
 
+import json
 import os
 import pwd
 import re
 import shutil
+import signal
+import socket
+import ssl
 import stat
 import subprocess
 import tempfile
 import threading
 import time
 import unittest
+import warnings
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -21,24 +27,29 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.schema import MetaData
 
 from tests.faults.support import Browser
+from tests.servers import Pebble
 from tests.support import PASSWORD, ROOT
 
 ALLOWED = os.environ.get("NA_BLOG_TEST_INSTALL") == "1"
-PORT = 8088
+PORT, TLS_PORT = 8088, 8443
 ENV = Path("/etc/nablog/env")
+CRON = Path("/etc/cron.d/nablog")
 DATA = Path("/var/lib/nablog")
+NGINX_LOG = Path("/var/log/nablog/nginx.access.log")
+# Who signed the certificate is the authority's own matter: the test's is known to nobody.
+TLS = ssl._create_unverified_context()
 
 
-def deploy(command: str, *arguments: str) -> str:
+def deploy(command: str, *arguments: str, **environ: str) -> str:
     """Run a command of deploy/ as it ships; return what it prints."""
+    ports = {"PORT": str(PORT), "TLS_PORT": str(TLS_PORT)}
     done = subprocess.run(
-        [str(ROOT / "deploy" / command), *arguments],
-        env={**os.environ, "PORT": str(PORT)}, capture_output=True, text=True, check=False,
-        timeout=600,
+        [str(ROOT / "deploy" / command), *arguments], env=os.environ | ports | environ,
+        capture_output=True, text=True, check=False, timeout=600,
     )  # fmt: skip
     if done.returncode:
         raise AssertionError(f"deploy/{command}: {done.stdout}\n{done.stderr}")
-    return done.stdout
+    return done.stdout + done.stderr
 
 
 def dump() -> dict[str, list[tuple[object, ...]]]:
@@ -58,8 +69,9 @@ def dump() -> dict[str, list[tuple[object, ...]]]:
 class Visitor(Browser):
     """A person at the blog's own address, behind Nginx."""
 
-    def __init__(self) -> None:
-        super().__init__(PORT, host=f"blog.example.com:{PORT}")
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        port = TLS_PORT if tls else PORT
+        super().__init__(port, host=f"blog.example.com:{port}", tls=tls)
 
 
 @unittest.skipUnless(ALLOWED, "an install changes the machine: set NA_BLOG_TEST_INSTALL=1")
@@ -75,11 +87,16 @@ class InstallTestCase(unittest.TestCase):
         self.check_secrets()
         self.become_administrator()
         self.write("Through Nginx")
+        self.read_files()
+        self.find_a_request_in_both_logs()
+        self.turn_the_logs()
+        self.add_and_take_a_worker()
         self.install_again()
         self.upgrade_under_load()
         self.upgrade_to_what_does_not_work()
         self.back_up_wipe_and_restore()
         self.kill_everything()
+        self.get_a_certificate()
 
     def check_secrets(self) -> None:
         mode = ENV.stat()
@@ -90,6 +107,51 @@ class InstallTestCase(unittest.TestCase):
         ).stdout.split():
             owner = pwd.getpwuid(Path(f"/proc/{pid}").stat().st_uid).pw_name
             self.assertEqual(owner, "nablog", "never root")
+
+    def read_files(self) -> None:
+        """Nginx serves what was built and uploaded, and cannot read the database."""
+        page = Visitor().ask("GET", "/")[1]
+        [sheet] = re.findall(r'href="(/static/built/\w+/css/site\.css)"', page)
+        self.assertIn("@layer", Visitor().ask("GET", sheet)[1])
+        (DATA / "media" / "hello.txt").write_text("hello")
+        self.assertEqual(Visitor().ask("GET", "/media/hello.txt"), (200, "hello"))
+        for path in (DATA / "nablog.sqlite", ENV):
+            read = ["setpriv", "--reuid=www-data", "--regid=www-data", "--init-groups", "cat", path]
+            self.assertNotEqual(
+                subprocess.run(read, capture_output=True, check=False).returncode, 0
+            )
+
+    def find_a_request_in_both_logs(self) -> None:
+        """Nginx's line of a request and Gunicorn's name it alike."""
+        path = f"/nope/{os.getpid()}"
+        self.assertEqual(Visitor().ask("GET", path)[0], 404)
+        [line] = [line for line in NGINX_LOG.read_text().splitlines() if path in line]
+        name = line.rpartition("[")[2].rstrip("]")
+        lines = Path("/var/log/nablog/gunicorn.log").read_text().splitlines()
+        [facts] = [json.loads(line) for line in lines if path in line]
+        self.assertEqual((facts["request_id"], facts["status"]), (name, 404))
+        self.assertGreaterEqual(facts["milliseconds"], 0)
+
+    def turn_the_logs(self) -> None:
+        """Nginx's log begins anew, and goes on."""
+        subprocess.run(["logrotate", "--force", "/etc/logrotate.d/nablog"], check=True)
+        self.assertTrue(Path(f"{NGINX_LOG}.1").exists())
+        self.until(lambda: Visitor().ask("GET", "/nope/rotated")[0] == 404
+                   and "/nope/rotated" in NGINX_LOG.read_text())  # fmt: skip
+
+    def add_and_take_a_worker(self) -> None:
+        """TTIN and TTOU at the pid that the pid file names, as docs/deploy.md says."""
+        slot = Path("/srv/nablog/slot").read_text().strip()
+        master = int((DATA / f"gunicorn-{slot}.pid").read_text())
+
+        def workers() -> int:
+            return len(Path(f"/proc/{master}/task/{master}/children").read_text().split())
+
+        usual = workers()
+        os.kill(master, signal.SIGTTIN)
+        self.until(lambda: workers() == usual + 1)
+        os.kill(master, signal.SIGTTOU)
+        self.until(lambda: workers() == usual)
 
     def become_administrator(self) -> None:
         [path] = re.findall(r"http://blog\.example\.com:\d+(/setup/\S+)", self.printed)
@@ -105,11 +167,14 @@ class InstallTestCase(unittest.TestCase):
         self.assertEqual(writer.send("/write", title=title, body="x", publish="1")[0], 302)
         self.until_home_says(title)
 
-    def until_home_says(self, words: str) -> None:
+    def until(self, holds: Callable[[], bool]) -> None:
         deadline = time.monotonic() + 30
-        while words not in Visitor().ask("GET", "/")[1]:
-            self.assertLess(time.monotonic(), deadline, words)
+        while not holds():
+            self.assertLess(time.monotonic(), deadline)
             time.sleep(0.1)
+
+    def until_home_says(self, words: str) -> None:
+        self.until(lambda: words in Visitor().ask("GET", "/")[1])
 
     def install_again(self) -> None:
         before = ENV.read_text()
@@ -165,7 +230,6 @@ class InstallTestCase(unittest.TestCase):
 
     def back_up_wipe_and_restore(self) -> None:
         media = DATA / "media"
-        media.mkdir()
         (media / "picture.bin").write_bytes(os.urandom(1000))
         picture = (media / "picture.bin").read_bytes()
         with tempfile.TemporaryDirectory() as folder:
@@ -174,6 +238,7 @@ class InstallTestCase(unittest.TestCase):
             self.assertEqual(stat.S_IMODE(Path(file).stat().st_mode), 0o600)
             before = dump()
             self.assertEqual(len(before["posts"]), 2)
+            self.back_up_each_night()
             deploy("uninstall", "--purge")
             self.assertFalse(DATA.exists())
             deploy("install", "blog.example.com")
@@ -186,11 +251,65 @@ class InstallTestCase(unittest.TestCase):
     def kill_everything(self) -> None:
         subprocess.run(["pkill", "-9", "-f", "/srv/nablog/.*gunicorn"], check=False)
         self.until_home_says("After the restore")  # from Nginx's cache, if need be
-        deadline = time.monotonic() + 30
-        while Visitor().ask("GET", "/readyz")[0] != 200:
-            self.assertLess(time.monotonic(), deadline)
-            time.sleep(0.2)
+        self.until(lambda: Visitor().ask("GET", "/readyz")[0] == 200)
         self.write("After the crash")
+
+    def back_up_each_night(self) -> None:
+        """What cron is told works, and keeps the last 14."""
+        backups = Path("/var/backups/nablog")
+        for number in range(20):
+            (backups / f"nablog-20200101-0000{number:02}.tar.gz").touch()
+        [line] = [line for line in CRON.read_text().splitlines() if " root " in line]
+        subprocess.run(["sh", "-c", line.partition(" root ")[2]], check=True)
+        kept = sorted(path.name for path in backups.iterdir())
+        self.assertEqual(len(kept), 14)
+        self.assertGreater((backups / kept[-1]).stat().st_size, 1000)
+        shutil.rmtree(backups)
+
+    def get_a_certificate(self) -> None:
+        """With an e-mail address the blog goes over to https, by the protocol of Let's Encrypt."""
+        told = "blog.example.com", "ann@example.com"
+        printed = deploy("install", *told, CERTBOT_FLAGS="--server https://127.0.0.1:9/nobody")
+        self.assertIn(f"http://blog.example.com:{PORT}/", printed, "not without a certificate")
+        with Pebble(PORT) as authority:
+            printed = deploy("install", *told, CERTBOT_FLAGS=authority.flags)
+            self.assertIn(f"https://blog.example.com:{TLS_PORT}/", printed)
+            first = self.certificate()
+            renew = ["certbot", "renew", "--force-renewal", "--quiet", "--no-random-sleep-on-renew"]
+            command, environ = [*renew, *authority.flags.split()], {"PYTHONWARNINGS": "ignore"}
+            subprocess.run(command, check=True, env={**os.environ, **environ})
+            self.until(lambda: self.certificate() != first)
+        self.assertEqual(
+            Visitor().ask("GET", "/post/1?a=b"),
+            (301, f"https://blog.example.com:{TLS_PORT}/post/1?a=b"),
+        )
+        writer = Visitor(TLS)
+        writer.log_in()
+        self.assertEqual(writer.send("/write", title="By https", body="x", publish="1")[0], 302)
+        connection = writer.connection()
+        connection.request("GET", "/", headers={"Host": writer.host})
+        self.assertIn("max-age", connection.getresponse().headers["Strict-Transport-Security"])
+        connection.close()
+        with self.assertRaises(ssl.SSLError):
+            self.certificate(ssl.TLSVersion.TLSv1_1)
+        deploy("upgrade")
+        self.assertEqual(Visitor(TLS).ask("GET", "/readyz")[0], 200)
+
+    def certificate(self, newest: ssl.TLSVersion = ssl.TLSVersion.TLSv1_3) -> bytes:
+        """Return the certificate that Nginx shows, to somebody who speaks HTTP/2."""
+        context = ssl.create_default_context()
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        context.set_alpn_protocols(["h2"])
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # that such a version is old is the point
+            context.minimum_version = min(newest, ssl.TLSVersion.TLSv1_2)
+            context.maximum_version = newest
+        with (
+            socket.create_connection(("127.0.0.1", TLS_PORT), timeout=10) as plain,
+            context.wrap_socket(plain, server_hostname="blog.example.com") as secure,
+        ):
+            self.assertEqual(secure.selected_alpn_protocol(), "h2")
+            return secure.getpeercert(binary_form=True) or b""
 
 
 if __name__ == "__main__":

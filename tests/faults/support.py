@@ -4,6 +4,7 @@ import http.client
 import os
 import re
 import signal
+import ssl
 import subprocess
 import threading
 import time
@@ -24,14 +25,15 @@ TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 class Browser:
     """A person with cookies, who asks over a new connection each time."""
 
-    def __init__(self, port: int, host: str = "") -> None:
+    def __init__(self, port: int, host: str = "", tls: ssl.SSLContext | None = None) -> None:
         self.port = port
+        self.tls = tls
         self.host = host or f"127.0.0.1:{port}"
         self.cookies: dict[str, str] = {}
 
     def ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
         """Return the status and the body, or where a redirect leads; OSError if nobody answers."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        connection = self.connection()
         headers = {"Host": self.host}
         headers["Cookie"] = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         body = urlencode(fields) if fields else None
@@ -49,6 +51,12 @@ class Browser:
             name, _, value = cookie.partition("=")
             self.cookies[name] = value.partition(";")[0]
         return answer.status, answer.headers.get("Location") or text
+
+    def connection(self) -> http.client.HTTPConnection:
+        """Return a new connection, by https if this person wants it."""
+        if self.tls is None:
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=15, context=self.tls)
 
     def send(self, path: str, **fields: str) -> tuple[int, str]:
         """Fill in the form at an address and send it."""
