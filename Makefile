@@ -45,7 +45,7 @@ databases: $(VENV)/.test  ## Run all tests and that proof on PostgreSQL and on M
 		|| exit 1; done
 
 faults: $(VENV)/.test  ## Kill and restart parts of a running blog, and count what failed
-	@$(FLASK) test --jobs 1 tests.faults.killed tests.faults.away tests.faults.workers $(TEST_FLAGS)
+	@$(FLASK) test --jobs 1 $(addprefix tests.faults.,killed away hosts workers) $(TEST_FLAGS)
 
 production: $(VENV)/.test  ## Run the blog behind Nginx as deploy/ ships it
 	@$(FLASK) test --jobs 1 tests.deploy.behind_nginx tests.deploy.installed $(TEST_FLAGS)

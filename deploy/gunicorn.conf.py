@@ -15,7 +15,7 @@ bind = os.environ.get("NA_BLOG_BIND", "127.0.0.1:8000")  # where Nginx finds us
 # On a page with a query, two workers of four threads have the best tail on two cores; more than
 # cores x 2 + 1 only fight for the cores.
 workers = min(
-    int(os.environ.get("NA_BLOG_WORKERS") or multiprocessing.cpu_count()),
+    int(os.environ.get("NA_BLOG_WORKERS") or max(2, multiprocessing.cpu_count())),
     multiprocessing.cpu_count() * 2 + 1,
 )
 worker_class = os.environ.get("NA_BLOG_WORKER_CLASS") or "gthread"

@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import partial
@@ -22,7 +23,7 @@ from typing import Self
 
 import trustme
 
-from tests.processes import free_port
+from tests.processes import BIN, environment, free_port
 from tests.support import ROOT
 
 
@@ -49,6 +50,9 @@ class Server(ABC):
     """A server with a folder and a port of its own; it runs as long as the `with` block."""
 
     user = ""  # whom it runs as when we are root, since databases refuse to run as root
+    environ: dict[str, str] | None = None  # its environment; None is ours
+    cwd: Path | None = None  # where it runs; None is its own folder
+    inside: tuple[str, ...] = ()  # what runs it somewhere else: ip netns exec …
 
     def __init__(self, **settings: object) -> None:
         self.settings = settings
@@ -83,6 +87,13 @@ class Server(ABC):
     def answers(self) -> bool:
         """Tell whether the server is ready."""
 
+    @property
+    def pid(self) -> int:
+        """Return its process id; raise RuntimeError if it was not started."""
+        if self.process is None:
+            raise RuntimeError("It was not started.")
+        return self.process.pid
+
     def own(self) -> None:
         """Give the folder to the user that the server runs as."""
         if os.geteuid() == 0 and self.user:
@@ -104,8 +115,8 @@ class Server(ABC):
         """Start, and wait until it answers; raise RuntimeError with its log if it does not."""
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
-                self.as_user(self.command()),
-                stdout=log, stderr=log, cwd=self.folder, start_new_session=True,
+                [*self.inside, *self.as_user(self.command())], stdout=log, stderr=log,
+                cwd=self.cwd or self.folder, env=self.environ, start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + seconds
         while not self.answers():
@@ -123,6 +134,12 @@ class Server(ABC):
         except subprocess.TimeoutExpired:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.wait(seconds)
+
+    def kill(self) -> None:
+        """End it and all its children at once, which none of them can catch."""
+        if self.process is not None and self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(30)
 
     def restart(self) -> None:
         """Stop at once, as a machine that is switched off does, and start again."""
@@ -145,6 +162,9 @@ class PostgreSQL(Server):
         subprocess.run(
             self.as_user([initdb, *options]), check=True, capture_output=True, cwd=self.folder
         )
+        # For tests with several machines; without them it listens on loopback alone.
+        with (self.folder / "data" / "pg_hba.conf").open("a") as file:
+            file.write("host all all samenet trust\n")
 
     def command(self) -> list[str]:
         settings = {
@@ -163,9 +183,9 @@ class PostgreSQL(Server):
         """Stop without waiting for clients; SIGQUIT ends all its processes at once (a crash)."""
         super().stop(signal.SIGQUIT if how == signal.SIGKILL else how, seconds)
 
-    def url(self, database: str = "postgres") -> str:
+    def url(self, database: str = "postgres", host: str = "127.0.0.1") -> str:
         """Return the address of one of its databases, in the notes' form."""
-        return f"postgresql://blog@127.0.0.1:{self.port}/{database}"
+        return f"postgresql://blog@{host}:{self.port}/{database}"
 
 
 class MariaDB(Server):
@@ -213,16 +233,19 @@ class Redis(Server):
         self.server = program("redis-server", "redis-server")
 
     def command(self) -> list[str]:
-        return [self.server, "--port", str(self.port), "--bind", "127.0.0.1", "--save", ""]
+        settings = {"bind": "127.0.0.1", "save": "", "protected-mode": "no"} | self.settings
+        options = [part for name, value in settings.items() for part in (f"--{name}", str(value))]
+        return [self.server, "--port", str(self.port), *options]
 
     def answers(self) -> bool:
         client = program("redis-cli", "redis-tools")
-        asked = [client, "-p", str(self.port), "ping"]
+        host = str(self.settings.get("bind", "127.0.0.1"))
+        asked = [client, "-h", host, "-p", str(self.port), "ping"]
         return b"PONG" in subprocess.run(asked, check=False, capture_output=True).stdout
 
-    def url(self) -> str:
+    def url(self, host: str = "127.0.0.1") -> str:
         """Return its address."""
-        return f"redis://127.0.0.1:{self.port}/0"
+        return f"redis://{host}:{self.port}/0"
 
 
 class Pebble(Server):
@@ -289,6 +312,36 @@ class Names(Server):
         return listens(self.port)
 
 
+class Gunicorn(Server):
+    """The blog, served as deploy/gunicorn.conf.py says."""
+
+    cwd = ROOT
+
+    def __init__(self, environ: dict[str, str], host: str = "127.0.0.1", port: int = 0) -> None:
+        """Serve with these variables beside those of the machine."""
+        super().__init__()
+        self.host, self.port = host, port or self.port
+        self.environ = environment(**environ, NA_BLOG_BIND=f"{host}:{self.port}")
+
+    def prepare(self) -> None:
+        """Nothing: the blog's own folder and database are in the environment."""
+
+    def command(self) -> list[str]:
+        return [str(BIN / "gunicorn"), "-c", "deploy/gunicorn.conf.py", "nablog:app"]
+
+    def answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://{self.host}:{self.port}/healthz", timeout=2):
+                return True
+        except OSError:
+            return False
+
+    def workers(self) -> list[int]:
+        """Return the process ids of its workers."""
+        path = Path(f"/proc/{self.pid}/task/{self.pid}/children")
+        return [int(pid) for pid in path.read_text().split()]
+
+
 class Nginx(Server):
     """Nginx with the configuration that deploy/nginx ships, in front of one or more Gunicorns."""
 
@@ -346,8 +399,7 @@ class Nginx(Server):
 
     def reload(self) -> None:
         """Let it read its configuration again."""
-        assert self.process is not None
-        self.process.send_signal(signal.SIGHUP)
+        os.kill(self.pid, signal.SIGHUP)
 
     def answers(self) -> bool:
         return listens(self.port)

@@ -86,7 +86,7 @@ class NginxTestCase(FaultCase):
 
     def test_while_the_app_is_away_readers_get_the_last_copy_and_others_a_page(self) -> None:
         self.get("/")
-        self.kill()
+        self.app.kill()
         time.sleep(1.2)
         status, headers, page = self.get("/")
         self.assertEqual((status, headers["X-Cache"]), (200, "STALE"))

@@ -1,23 +1,21 @@
 """What the tests of faults share: a blog under load, and writers whose answers are kept."""
 
 import http.client
-import os
+import itertools
 import re
-import signal
 import ssl
-import subprocess
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import click
 
-from tests.processes import BIN, ServerCase, environment, free_port, run
-from tests.support import PASSWORD, ROOT
+from tests.processes import ServerCase, free_port, run
+from tests.servers import Gunicorn
+from tests.support import PASSWORD
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
@@ -55,8 +53,8 @@ class Browser:
     def connection(self) -> http.client.HTTPConnection:
         """Return a new connection, by https if this person wants it."""
         if self.tls is None:
-            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
-        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=15, context=self.tls)
+            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)
+        return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=40, context=self.tls)
 
     def send(self, path: str, **fields: str) -> tuple[int, str]:
         """Fill in the form at an address and send it."""
@@ -80,7 +78,6 @@ class FaultCase(ServerCase):
         super().setUp()
         self.port = free_port()
         self.environ |= {"NA_BLOG_RATE_LIMITS": "off"}
-        self.process: subprocess.Popen[bytes] | None = None
 
     def make_ann(self) -> None:
         """Give the blog a writer."""
@@ -88,29 +85,9 @@ class FaultCase(ServerCase):
                    "--password", PASSWORD, **self.environ)  # fmt: skip
         self.assertEqual(done.returncode, 0, done.stderr)
 
-    def start(self, wait: bool = True) -> None:
-        """Start Gunicorn; wait until it answers, whatever it answers."""
-        command = [str(BIN / "gunicorn"), "-c", "deploy/gunicorn.conf.py", "nablog:app"]
-        environ = environment(**self.environ, NA_BLOG_BIND=f"127.0.0.1:{self.port}")
-        with (self.folder / "log").open("ab") as log:
-            self.process = subprocess.Popen(
-                command, cwd=ROOT, env=environ, stdout=log, stderr=log, start_new_session=True
-            )
-        self.addCleanup(self.kill)
-        if wait:
-            self.until(lambda: Browser(self.port).ask("GET", "/healthz")[0] == 200)
-
-    def kill(self) -> None:
-        """End Gunicorn and all its workers at once."""
-        if self.process is not None and self.process.poll() is None:
-            os.killpg(self.process.pid, signal.SIGKILL)
-            self.process.wait(20)
-
-    def workers(self) -> list[int]:
-        """Return the process ids of Gunicorn's workers."""
-        assert self.process is not None
-        path = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children")
-        return [int(pid) for pid in path.read_text().split()]
+    def start(self) -> None:
+        """Start Gunicorn, and wait until it answers."""
+        self.app = self.enterContext(Gunicorn(self.environ, port=self.port))
 
     def until(self, holds: Callable[[], bool], seconds: float = 30) -> None:
         """Wait until something holds; nobody answering counts as not yet."""
@@ -122,8 +99,57 @@ class FaultCase(ServerCase):
             except OSError:
                 pass
             time.sleep(0.05)
-        log = (self.folder / "log").read_text()[-2000:]
+        log = (self.app.folder / "log").read_text()[-2000:]
         self.fail(f"It did not come about in {seconds} seconds.\n{log}")
+
+    def write(self, number: int, at: int, act: Callable[[], Any]) -> list[str]:
+        """Let three people write posts until `number` are answered, and `act` once `at` are.
+
+        Returns the addresses of all that were answered; whoever gets no answer tries again.
+        """
+        answered: list[str] = []
+        failed: Counter[str] = Counter()
+
+        def write_on(name: int) -> None:
+            browser = Browser(self.port)
+            for count in itertools.count():
+                if len(answered) >= number:
+                    return
+                title = f"Writer {name} post {count}"
+                try:
+                    if not browser.cookies:
+                        browser.log_in()
+                    status, where = browser.send("/write", title=title, body="x", publish="1")
+                except OSError as error:
+                    failed[type(error).__name__] += 1
+                    time.sleep(0.1)
+                    continue
+                except AssertionError:  # cannot log in just now
+                    time.sleep(0.1)
+                    continue
+                if status == 302 and where.startswith("/post/"):
+                    answered.append(where)
+                else:
+                    failed[str(status)] += 1
+
+        writers = [threading.Thread(target=write_on, args=(name,)) for name in range(3)]
+        for writer in writers:
+            writer.start()
+        self.until(lambda: len(answered) >= at, seconds=300)
+        act()
+        for writer in writers:
+            writer.join(300)
+        told = f"{len(answered)} writes answered, {failed.total()} not: {dict(failed)}"
+        click.echo(f"{self.id().rpartition('.')[2]}: {told}")
+        return answered
+
+    def check_written(self, answered: list[str]) -> None:
+        """Check that every post that was answered is there, once, and none is half there."""
+        browser = Browser(self.port)
+        self.assertEqual(len(set(answered)), len(answered))
+        lost = [where for where in answered if browser.ask("GET", where)[0] != 200]
+        self.assertEqual(lost, [])
+        self.assertIn("post-card", browser.ask("GET", "/")[1])
 
     def under_load(self, act: Callable[[], Any], readers: int = 4) -> Counter[str]:
         """Let readers ask for the home page again and again while `act` runs; count answers."""

@@ -1,0 +1,1 @@
+"""Measurements: each compares things in one run, since absolute figures travel badly."""
