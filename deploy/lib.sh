@@ -102,7 +102,8 @@ programs() {
 # Let readers reach one of the two: lead_nginx_to SLOT RELEASE
 lead_nginx_to() {
     ln -sfn "$2" "$CODE/current"
-    printf 'server %s max_fails=3 fail_timeout=5s;\n' "${BINDS[$1]}" > "$CONF/upstream.conf"
+    # Three times, so that a GET which a worker took with it when it died is asked again.
+    printf 'server %s max_fails=0;\n' "${BINDS[$1]}"{,,} > "$CONF/upstream.conf"
     configure_nginx "$2"
     start_nginx
 }

@@ -382,7 +382,9 @@ class Nginx(Server):
             for key, value in known.items():
                 text = text.replace(f"@{key}@", str(value))
             (self.folder / name).write_text(text)
-        lines = [f"server {app} max_fails=3 fail_timeout=5s;" for app in self.apps]
+        # As deploy/lib.sh writes it: one alone is asked again, and never left alone.
+        several = [f"server {app} max_fails=3 fail_timeout=5s;" for app in self.apps]
+        lines = several if self.apps[1:] else [f"server {self.apps[0]} max_fails=0;"] * 3
         (self.folder / "upstream.conf").write_text("\n".join(lines))
         modules = sorted(Path("/etc/nginx/modules-enabled").glob("*brotli*.conf"))
         if modules:

@@ -52,6 +52,11 @@ def deploy(command: str, *arguments: str, **environ: str) -> str:
     return done.stdout + done.stderr
 
 
+def failed(counted: Counter[str]) -> dict[str, int]:
+    """Return what was neither a page nor the way to one."""
+    return {told: number for told, number in counted.items() if told[-4:] not in {" 200", " 301"}}
+
+
 def dump() -> dict[str, list[tuple[object, ...]]]:
     """Return every row of the installed blog's database."""
     engine = create_engine(f"sqlite:///{DATA}/nablog.sqlite")
@@ -95,6 +100,7 @@ class InstallTestCase(unittest.TestCase):
         self.upgrade_under_load()
         self.upgrade_to_what_does_not_work()
         self.back_up_wipe_and_restore()
+        self.kill_the_master()
         self.kill_everything()
         self.get_a_certificate()
 
@@ -141,8 +147,7 @@ class InstallTestCase(unittest.TestCase):
 
     def add_and_take_a_worker(self) -> None:
         """TTIN and TTOU at the pid that the pid file names, as docs/deploy.md says."""
-        slot = Path("/srv/nablog/slot").read_text().strip()
-        master = int((DATA / f"gunicorn-{slot}.pid").read_text())
+        master = self.master()
 
         def workers() -> int:
             return len(Path(f"/proc/{master}/task/{master}/children").read_text().split())
@@ -183,29 +188,55 @@ class InstallTestCase(unittest.TestCase):
         self.assertEqual(ENV.read_text(), before)
         self.until_home_says("Through Nginx")
 
-    def upgrade_under_load(self) -> None:
-        """No request fails while a version takes over, whether Nginx keeps a copy or not."""
+    def under_load(self, act: Callable[[], object]) -> Counter[str]:
+        """Read pages that Nginx keeps a copy of and pages that it does not; count the answers."""
         counted, stop = Counter[str](), threading.Event()
 
         def read(path: str) -> None:
             while not stop.is_set():
                 try:
-                    counted[str(Visitor().ask("GET", path)[0])] += 1
+                    counted[f"{path} {Visitor().ask('GET', path)[0]}"] += 1
                 except OSError as error:
-                    counted[repr(error)] += 1
+                    counted[f"{path} {error!r}"] += 1
 
         paths = ("/", "/post/1", "/auth/login", "/healthz")
         readers = [threading.Thread(target=read, args=(path,)) for path in paths]
         for reader in readers:
             reader.start()
         try:
-            deploy("upgrade")
+            act()
         finally:
             stop.set()
             for reader in readers:
-                reader.join(30)
-        click.echo(f"upgrade under load: {dict(counted)}")
-        self.assertEqual(set(counted) - {"200", "301"}, set(), counted)
+                reader.join(60)
+        click.echo(f"{getattr(act, '__name__', 'act')}: {dict(counted)}")
+        return counted
+
+    def upgrade_under_load(self) -> None:
+        """No request fails while a version takes over."""
+
+        def upgrade() -> None:
+            deploy("upgrade")
+
+        self.assertEqual(failed(self.under_load(upgrade)), {})
+
+    def kill_the_master(self) -> None:
+        """Supervisor starts another at once; no GET fails meanwhile."""
+        before = self.master()
+
+        def kill_the_master() -> None:
+            time.sleep(1)
+            os.kill(before, signal.SIGKILL)
+            self.until(lambda: self.master() != before)
+            time.sleep(5)
+
+        self.assertEqual(failed(self.under_load(kill_the_master)), {})
+        self.assertEqual(Visitor().ask("GET", "/readyz")[0], 200)
+
+    def master(self) -> int:
+        """Return the process id of the Gunicorn that serves."""
+        slot = Path("/srv/nablog/slot").read_text().strip()
+        return int((DATA / f"gunicorn-{slot}.pid").read_text())
 
     def upgrade_to_what_does_not_work(self) -> None:
         """One that does not import, and one that imports and serves no page."""

@@ -71,7 +71,7 @@ class HostsTestCase(FaultCase):
         except Missing as missing:
             self.skipTest(str(missing))
         self.environ |= {"DATABASE_URL": database.url(host=HERE), "REDIS_URL": redis.url(HERE)}
-        self.environ |= {"NA_BLOG_PROXIES": "1"}
+        self.environ |= {"NA_BLOG_PROXIES": "1", "NA_BLOG_ACCESS_LOG": "-"}
         done = run("flask", "deploy", **self.environ)
         self.assertEqual(done.returncode, 0, done.stderr)
         self.make_ann()
@@ -101,7 +101,7 @@ class HostsTestCase(FaultCase):
         for reader in readers:
             reader.start()
         try:
-            answered = self.write(120, 40, self.cut_one_off)
+            answered = self.write(50, 15, self.cut_one_off)
         finally:
             self.stop.set()
             for reader in readers:

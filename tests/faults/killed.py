@@ -4,6 +4,7 @@ import os
 import signal
 import time
 import unittest
+from collections import Counter
 
 from tests.faults.support import Browser, FaultCase
 
@@ -11,8 +12,13 @@ from tests.faults.support import Browser, FaultCase
 class KilledTestCase(FaultCase):
     """kill -9, which no program can catch."""
 
+    def setUp(self) -> None:
+        super().setUp()
+        self.environ["NA_BLOG_PROXIES"] = "1"
+
     def test_one_worker_is_replaced(self) -> None:
         self.start()
+        self.start_nginx()
         self.until(lambda: len(self.app.workers()) == 2)
         victim = self.app.workers()[0]
 
@@ -22,12 +28,12 @@ class KilledTestCase(FaultCase):
             time.sleep(1)
 
         counted = self.under_load(kill_one)
-        # Only what the worker had in its hands, one request for each thread at the most.
-        self.assertLessEqual(sum(counted.values()) - counted["200"], 4, counted)
+        self.check(counted, 1)
         self.assertGreater(counted["200"], 20)
 
     def test_all_workers_are_replaced(self) -> None:
         self.start()
+        self.start_nginx()
         self.until(lambda: len(self.app.workers()) == 2)
         victims = self.app.workers()
 
@@ -38,7 +44,16 @@ class KilledTestCase(FaultCase):
             self.until(lambda: Browser(self.port).ask("GET", "/")[0] == 200)
 
         counted = self.under_load(kill_all)
-        self.assertLessEqual(sum(counted.values()) - counted["200"], 8, counted)
+        self.check(counted, 2)
+
+    def check(self, counted: Counter[str], killed: int) -> None:
+        """Check that what the killed workers had in their hands was asked again.
+
+        But for an answer of which they had sent the head and not yet the body: Nginx cannot take
+        that back. Each of a worker's four threads may have one.
+        """
+        self.assertLessEqual(set(counted), {"200", "CutShort"}, counted)
+        self.assertLessEqual(counted["CutShort"], 4 * killed, counted)
 
     def test_signals_add_and_take_a_worker_and_load_new_code(self) -> None:
         self.start()

@@ -14,18 +14,29 @@ from urllib.parse import urlencode
 import click
 
 from tests.processes import ServerCase, free_port, run
-from tests.servers import Gunicorn
+from tests.servers import Gunicorn, Missing, Nginx
 from tests.support import PASSWORD
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 
+class CutShort(OSError):
+    """The connection ended before the whole answer was here."""
+
+
 class Browser:
     """A person with cookies, who asks over a new connection each time."""
 
-    def __init__(self, port: int, host: str = "", tls: ssl.SSLContext | None = None) -> None:
+    def __init__(
+        self,
+        port: int,
+        host: str = "",
+        tls: ssl.SSLContext | None = None,
+        source: str = "127.0.0.1",
+    ) -> None:
         self.port = port
         self.tls = tls
+        self.source = (source, 0)
         self.host = host or f"127.0.0.1:{port}"
         self.cookies: dict[str, str] = {}
 
@@ -42,7 +53,7 @@ class Browser:
             answer = connection.getresponse()
             text = answer.read().decode()
         except http.client.HTTPException as error:
-            raise OSError(str(error)) from error
+            raise CutShort(str(error)) from error
         finally:
             connection.close()
         for cookie in answer.headers.get_all("Set-Cookie") or []:
@@ -53,7 +64,7 @@ class Browser:
     def connection(self) -> http.client.HTTPConnection:
         """Return a new connection, by https if this person wants it."""
         if self.tls is None:
-            return http.client.HTTPConnection("127.0.0.1", self.port, timeout=40)
+            return http.client.HTTPConnection("127.0.0.1", self.port, 40, self.source)
         return http.client.HTTPSConnection("127.0.0.1", self.port, timeout=40, context=self.tls)
 
     def send(self, path: str, **fields: str) -> tuple[int, str]:
@@ -89,6 +100,14 @@ class FaultCase(ServerCase):
         """Start Gunicorn, and wait until it answers."""
         self.app = self.enterContext(Gunicorn(self.environ, port=self.port))
 
+    def start_nginx(self) -> None:
+        """Let all further requests go through an Nginx in front of this Gunicorn."""
+        try:
+            nginx = self.enterContext(Nginx(f"{self.app.host}:{self.app.port}"))
+        except Missing as missing:
+            self.skipTest(str(missing))
+        self.port = nginx.port
+
     def until(self, holds: Callable[[], bool], seconds: float = 30) -> None:
         """Wait until something holds; nobody answering counts as not yet."""
         deadline = time.monotonic() + seconds
@@ -111,7 +130,8 @@ class FaultCase(ServerCase):
         failed: Counter[str] = Counter()
 
         def write_on(name: int) -> None:
-            browser = Browser(self.port)
+            # Each from an address of his own, as Nginx counts what comes from one.
+            browser = Browser(self.port, source=f"127.0.0.{10 + name}")
             for count in itertools.count():
                 if len(answered) >= number:
                     return
@@ -131,6 +151,7 @@ class FaultCase(ServerCase):
                     answered.append(where)
                 else:
                     failed[str(status)] += 1
+                    time.sleep(0.1)
 
         writers = [threading.Thread(target=write_on, args=(name,)) for name in range(3)]
         for writer in writers:
@@ -152,15 +173,20 @@ class FaultCase(ServerCase):
         self.assertIn("post-card", browser.ask("GET", "/")[1])
 
     def under_load(self, act: Callable[[], Any], readers: int = 4) -> Counter[str]:
-        """Let readers ask for the home page again and again while `act` runs; count answers."""
+        """Let readers ask for the home page again and again while `act` runs; count answers.
+
+        Each asks at an address that no cache has seen.
+        """
         counted: Counter[str] = Counter()
         stop = threading.Event()
 
         def read() -> None:
             browser = Browser(self.port)
-            while not stop.is_set():
+            for number in itertools.count():
+                if stop.is_set():
+                    return
                 try:
-                    counted[str(browser.ask("GET", "/")[0])] += 1
+                    counted[str(browser.ask("GET", f"/?{id(browser)}-{number}")[0])] += 1
                 except OSError as error:
                     counted[type(error).__name__] += 1
                     time.sleep(0.02)
