@@ -28,8 +28,12 @@ HEADERS = {
     # A link from a letter never travels to another host in a Referer header.
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
+}
+# By plain http browsers heed neither, and complain of the second.
+HTTPS_HEADERS = {
+    "Strict-Transport-Security": "max-age=31536000",
+    "Cross-Origin-Opener-Policy": "same-origin",
 }
 # Pages of these rooms carry tokens or drafts, so nobody may keep a copy.
 PRIVATE_ROOMS = {"auth", "writing"}
@@ -37,10 +41,8 @@ PRIVATE_ROOMS = {"auth", "writing"}
 
 def add_headers(response: Response) -> Response:
     """Add the safety headers, and say who may keep a copy of the page."""
-    for name, value in HEADERS.items():
+    for name, value in (HEADERS | HTTPS_HEADERS if request.is_secure else HEADERS).items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint in {"static", "main.moment_js"} and response.status_code < 400:
         return response  # each says itself how long it may be kept
     if has_session() or request.blueprint in PRIVATE_ROOMS:

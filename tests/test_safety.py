@@ -82,6 +82,11 @@ class HeaderTestCase(AppCase):
             self.assertNotIn("unsafe", policy)
             self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
 
+    def test_headers_that_only_https_heeds_are_sent_by_https_alone(self) -> None:
+        for name in ("Strict-Transport-Security", "Cross-Origin-Opener-Policy"):
+            self.assertIn(name, self.get("/", base_url="https://localhost").headers)
+            self.assertNotIn(name, self.get("/").headers)
+
     def test_no_page_holds_an_inline_script_or_style_or_another_host(self) -> None:
         self.add_user("ann")
         self.add_post(

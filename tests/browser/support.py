@@ -24,6 +24,7 @@ class BrowserCase(ServerCase):
     """A test that sees pages as a person does; a console error or a foreign request fails it."""
 
     chromium: ClassVar[Any]
+    arguments: ClassVar[list[str]] = []  # for Chromium
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -31,7 +32,7 @@ class BrowserCase(ServerCase):
         playwright = sync_playwright().start()
         cls.addClassCleanup(playwright.stop)
         # Chromium's own sandbox refuses to run as root, as which CI often runs.
-        arguments = ["--no-sandbox"] if os.geteuid() == 0 else []
+        arguments = [*cls.arguments, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
         cls.chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
         cls.addClassCleanup(cls.chromium.close)
 
