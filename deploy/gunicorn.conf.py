@@ -12,9 +12,6 @@ from pythonjsonlogger.json import JsonFormatter
 
 bind = os.environ.get("NA_BLOG_BIND", "127.0.0.1:8000")  # where Nginx finds us
 
-# Under supervisor, so that a new master need not wait for the workers of one that was killed.
-reuse_port = os.environ.get("NA_BLOG_REUSE_PORT") == "1"
-
 # On a page with a query, two workers of four threads have the best tail on two cores; more than
 # cores x 2 + 1 only fight for the cores.
 workers = min(

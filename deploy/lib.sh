@@ -49,10 +49,13 @@ start_supervisor() {
     die "supervisor does not start; see /var/log/supervisor/supervisord.log"
 }
 
+nginx_runs() { [ -s /run/nginx.pid ] && kill -0 "$(cat /run/nginx.pid)" 2>/dev/null; }
+listens() { (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
+
 # Start Nginx, or let it read its configuration again.
 start_nginx() {
     nginx -t -q || return 1
-    if [ -s /run/nginx.pid ] && kill -0 "$(cat /run/nginx.pid)" 2>/dev/null; then nginx -s reload
+    if nginx_runs; then nginx -s reload
     else service_runs nginx nginx; fi
 }
 
