@@ -48,7 +48,7 @@ faults: $(VENV)/.test  ## Kill and restart parts of a running blog, and count wh
 	@$(FLASK) test --jobs 1 $(addprefix tests.faults.,killed away hosts workers) $(TEST_FLAGS)
 
 production: $(VENV)/.test  ## Run the blog behind Nginx as deploy/ ships it
-	@$(FLASK) test --jobs 1 tests.deploy.behind_nginx tests.deploy.installed $(TEST_FLAGS)
+	@$(FLASK) test --jobs 1 $(addprefix tests.deploy.,behind_nginx installed bare) $(TEST_FLAGS)
 
 TRANSLATIONS := app/translations
 translate: $(VENV)/.run  ## Gather the words of the pages into each language's file, and compile

@@ -232,7 +232,7 @@ class InstallTestCase(Journey):
         self.assertEqual(failed(self.under_load(upgrade)), {})
 
     def kill_the_master(self) -> None:
-        """Supervisor starts another; until it has the port, readers of kept pages notice nothing."""
+        """Supervisor starts another; readers of pages that Nginx keeps notice nothing."""
         before = self.master()
 
         def kill_the_master() -> None:
