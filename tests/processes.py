@@ -112,13 +112,13 @@ class ServerCase(unittest.TestCase):
         self.assertEqual(done.exit_code, status, done.output)
         return done.output
 
-    def serve(self, *command: str, port: int, until: str = "") -> str:
+    def serve(self, *command: str, port: int, until: str = "", cwd: Path = ROOT) -> str:
         """Start a server, wait until it answers and has printed `until`; return what it printed."""
-        path = self.folder / "log"
+        path = self.folder / "printed"
         with path.open("w") as log:
             process = subprocess.Popen(
                 [str(BIN / command[0]), *command[1:]],
-                cwd=ROOT,
+                cwd=cwd,
                 env=environment(**self.environ),
                 stdout=log,
                 stderr=subprocess.STDOUT,

@@ -60,6 +60,7 @@ class BareTestCase(unittest.TestCase):
         except Missing as missing:
             self.skipTest(str(missing))
         self.machine = Path(tempfile.mkdtemp(prefix="nablog-machine-"))
+        self.machine.chmod(0o755)  # its own users walk through its root
         self.addCleanup(shutil.rmtree, self.machine, ignore_errors=True)
         system = "systemd,systemd-sysv,dbus,ca-certificates"
         options = ["--variant=minbase", f"--include={system}", "bookworm", str(self.machine)]

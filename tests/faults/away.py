@@ -136,30 +136,54 @@ class MailServerTestCase(FaultCase):
 class FullDiskTestCase(FaultCase):
     """No room for the database, nor for the log."""
 
-    def test_reading_goes_on_and_a_text_that_cannot_be_stored_is_not_lost(self) -> None:
-        disk = self.folder / "disk"
-        disk.mkdir()
-        mounted = run_mount(disk)
-        if not mounted:
+    def setUp(self) -> None:
+        super().setUp()
+        self.disk = self.folder / "disk"
+        self.disk.mkdir()
+        if not run_mount(self.disk):
             self.skipTest("a small disk can be mounted by root alone")
-        self.addCleanup(run_umount, disk)
-        shutil.copy(self.migrated, disk / "blog.sqlite")
-        self.environ["DATABASE_URL"] = f"sqlite:///{disk}/blog.sqlite"
+        self.addCleanup(run_umount, self.disk)
+
+    def fill_up(self) -> None:
+        with (self.disk / "filler").open("wb", buffering=0) as filler, self.assertRaises(OSError):
+            while True:
+                filler.write(b"x" * 4096)
+
+    def test_reading_goes_on_and_a_text_that_cannot_be_stored_is_not_lost(self) -> None:
+        shutil.copy(self.migrated, self.disk / "blog.sqlite")
+        self.environ["DATABASE_URL"] = f"sqlite:///{self.disk}/blog.sqlite"
         self.make_ann()
         self.start()
         browser = Browser(self.port)
         browser.log_in()
         status, where = browser.send("/write", title="First", body="x", publish="1")
         self.assertEqual(status, 302)
-        with (disk / "filler").open("wb", buffering=0) as filler, self.assertRaises(OSError):
-            while True:
-                filler.write(b"x" * 65536)
+        self.fill_up()
         status, page = browser.send("/write", title="Second", body="y" * 150_000, publish="1")
         self.assertEqual(status, 503, page[:500])
         self.assertRegex(page, re.compile("disk|database", re.IGNORECASE))
         self.assertEqual(browser.ask("GET", where)[0], 200)
-        (disk / "filler").unlink()
+        (self.disk / "filler").unlink()
         self.assertEqual(browser.send("/write", title="Third", body="z", publish="1")[0], 302)
+
+    def test_reading_and_writing_go_on_when_nothing_can_be_logged(self) -> None:
+        log = self.disk / "log"
+        self.environ |= {"NA_BLOG_LOG_DIR": str(log), "FLASK_CONFIG": "production"}
+        self.environ["NA_BLOG_URL"] = "http://127.0.0.1"
+        self.make_ann()
+        self.start()
+        browser = Browser(self.port)
+        browser.log_in()
+        self.fill_up()
+        size = (log / "access.log").stat().st_size
+        for number in range(50):
+            path = f"/nope/{'x' * 200}/{number}"
+            self.assertEqual(browser.ask("GET", path)[0], 404)
+        self.assertEqual(browser.send("/write", title="Second", body="x", publish="1")[0], 302)
+        self.assertLess((log / "access.log").stat().st_size, size + 8192, "it was full")
+        (self.disk / "filler").unlink()
+        browser.ask("GET", "/nope/last")
+        self.until(lambda: "/nope/last" in (log / "access.log").read_text())
 
 
 def run_mount(folder: object) -> bool:
