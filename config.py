@@ -23,6 +23,9 @@ DRIVERS = {
 }
 
 
+REPLICA = "replica"  # the name of its connections
+
+
 class ConfigurationError(RuntimeError):
     """A setting is missing or wrong; the message says which one and what to do."""
 
@@ -89,6 +92,7 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
     username = environ.get("MAIL_USERNAME") or None
     database = database_url(environ.get("DATABASE_URL") or "")
     database = database or f"sqlite:///{INSTANCE_DIR / 'nablog.sqlite'}"
+    replica = database_url(environ.get("NA_BLOG_REPLICA_URL") or "")
     url = (environ.get("NA_BLOG_URL") or "").rstrip("/")
     if url and urlsplit(url).scheme not in {"http", "https"}:
         raise ConfigurationError("NA_BLOG_URL must start with http:// or https://.")
@@ -96,6 +100,10 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         "SECRET_KEY": environ.get("SECRET_KEY") or None,
         "SQLALCHEMY_DATABASE_URI": database,
         "SQLALCHEMY_ENGINE_OPTIONS": engine_options(database),
+        # A copy of the database that follows it and only reads, for pages of strangers.
+        "SQLALCHEMY_BINDS": {REPLICA: {"url": replica, **engine_options(replica)}}
+        if replica
+        else {},
         "MAIL_SERVER": environ.get("MAIL_SERVER") or None,
         "MAIL_PORT": number("MAIL_PORT", environ.get("MAIL_PORT"), default_port),
         "MAIL_USE_TLS": use_tls,

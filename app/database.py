@@ -8,14 +8,15 @@ from typing import Any
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import Flask
+from flask import Flask, g, request
 from flask_babel import gettext
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
 from app.extensions import db, migrate
-from config import ConfigurationError
+from app.visitors import has_session
+from config import REPLICA, ConfigurationError
 
 log = logging.getLogger(__name__)
 DRIVER_PACKAGES = {"psycopg": "'psycopg[binary]==3.3.9'", "pymysql": "PyMySQL==1.2.4"}
@@ -99,7 +100,8 @@ def set_up_sqlite(connection: Any, record: object) -> None:
     cursor.execute("PRAGMA foreign_keys = ON")
     try:
         cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = NORMAL")
+        # With NORMAL a power cut could take back what a person was told is saved.
+        cursor.execute("PRAGMA synchronous = FULL")
     except sqlite3.DatabaseError:
         # Not a database, or not writable: the first query says so in words (see explain).
         pass
@@ -131,6 +133,15 @@ def close_session(error: BaseException | None = None) -> None:
         db.session.registry.clear()
 
 
+def choose_database() -> None:
+    """Let pages for strangers be read from the replica, which may be a moment behind.
+
+    Whoever has a session reads from the database itself, so that he sees what he has just written.
+    """
+    if request.blueprint == "main" and request.method in {"GET", "HEAD"} and not has_session():
+        g.database = REPLICA
+
+
 def init_app(app: Flask) -> None:
     """Open the database that DATABASE_URL names; only SQLite needs any setting up.
 
@@ -142,6 +153,8 @@ def init_app(app: Flask) -> None:
     try:
         db.init_app(app)
         app.teardown_appcontext(close_session)
+        if REPLICA in app.config["SQLALCHEMY_BINDS"]:
+            app.before_request(choose_database)
     except ModuleNotFoundError as error:
         package = DRIVER_PACKAGES.get(error.name or "", error.name)
         raise ConfigurationError(

@@ -43,14 +43,18 @@ def add_headers(response: Response) -> Response:
     """Add the safety headers, and say who may keep a copy of the page."""
     for name, value in (HEADERS | HTTPS_HEADERS if request.is_secure else HEADERS).items():
         response.headers.setdefault(name, value)
+    behind_proxy = current_app.config["NA_BLOG_PROXIES"]
     if request.endpoint in {"static", "main.moment_js"} and response.status_code < 400:
-        return response  # each says itself how long it may be kept
+        # Each says itself how long it may be kept.
+        if behind_proxy and response.cache_control.max_age:
+            response.headers["X-Accel-Expires"] = str(response.cache_control.max_age)
+        return response
     if has_session() or request.blueprint in PRIVATE_ROOMS:
         response.headers["Cache-Control"] = "no-store, private"
     else:
         response.headers.setdefault("Cache-Control", "no-cache")
         response.vary.add("Accept-Language")
-        if current_app.config["NA_BLOG_PROXIES"] and response.status_code < 400:
+        if behind_proxy and response.status_code < 400:
             # Nginx may answer other strangers with this copy until this second of the clock is
             # over ("1" would be up to two), and passes the header on to nobody.
             response.headers["X-Accel-Expires"] = f"@{int(time.time())}"

@@ -6,15 +6,16 @@ DATA=/var/lib/nablog         # the database of a small blog, its media, and what
 LOG=/var/log/nablog
 CACHE=/var/cache/nablog      # Nginx's copies of pages
 BACKUPS=/var/backups/nablog
-# Two Gunicorns take turns: a new version starts as the one that rests, and proves itself there.
-declare -A BINDS=([blue]=127.0.0.1:8000 [green]=127.0.0.1:8001)
 INNER=8002                   # where Nginx compresses what Gunicorn says, on loopback
 BLOG_USER=nablog
 NGINX_USER=www-data
 
 # What deploy/install was told, kept for the next time.
 host= email= PORT=${PORT:-80} TLS_PORT=${TLS_PORT:-443}
+BIND_HOST=${BIND_HOST:-127.0.0.1}  # another one if Nginx is on another machine (docs/scaling.md)
 [ ! -r "$CONF/machine" ] || . "$CONF/machine"
+# Two Gunicorns take turns: a new version starts as the one that rests, and proves itself there.
+declare -A BINDS=([blue]=$BIND_HOST:8000 [green]=$BIND_HOST:8001)
 
 say() { printf '%s\n' "$*"; }
 warn() { printf 'nablog: %s\n' "$*" >&2; }

@@ -188,6 +188,28 @@ class PostgreSQL(Server):
         return f"postgresql://blog@{host}:{self.port}/{database}"
 
 
+class Replica(PostgreSQL):
+    """A PostgreSQL that follows another one and only reads."""
+
+    def __init__(self, primary: PostgreSQL) -> None:
+        super().__init__()
+        self.primary = primary
+
+    def prepare(self) -> None:
+        self.postgres = self.primary.postgres
+        self.own()
+        copy = [
+            str(Path(self.postgres).with_name("pg_basebackup")),
+            "-D",
+            str(self.folder / "data"),
+        ]
+        source = ["-h", "127.0.0.1", "-p", str(self.primary.port), "-U", "blog"]
+        subprocess.run(
+            self.as_user([*copy, *source, "--write-recovery-conf", "--checkpoint=fast"]),
+            check=True, capture_output=True, cwd=self.folder,
+        )  # fmt: skip
+
+
 class MariaDB(Server):
     """MariaDB with a user `blog` who may make databases."""
 

@@ -51,6 +51,10 @@ class StrangerTestCase(AppCase):
         ):
             self.assertNotIn("X-Accel-Expires", client.get(address).headers)
 
+    def test_nginx_may_keep_a_script_for_as_long_as_browsers_may(self) -> None:
+        self.app.config["NA_BLOG_PROXIES"] = 1
+        self.assertEqual(self.get("/moment.js").headers["X-Accel-Expires"], "3600")
+
     def test_a_page_that_is_not_there_among_static_files_is_no_exception(self) -> None:
         self.app.config["WTF_CSRF_ENABLED"] = False
         answer = self.log_in("ann").get("/static/nope")

@@ -46,7 +46,7 @@ TLS = ssl._create_unverified_context()
 
 def deploy(command: str, *arguments: str, **environ: str) -> str:
     """Run a command of deploy/ as it ships; return what it prints."""
-    ports = {"PORT": str(PORT), "TLS_PORT": str(TLS_PORT)}
+    ports = {"PORT": str(PORT), "TLS_PORT": str(TLS_PORT), "BIND_HOST": "127.0.0.2"}
     done = subprocess.run(
         [str(ROOT / "deploy" / command), *arguments], env=os.environ | ports | environ,
         capture_output=True, text=True, check=False, timeout=600,

@@ -9,7 +9,7 @@ import unittest
 from tests.faults.support import Browser, FaultCase
 from tests.mailbox import MISSING, Controller, serve_mail
 from tests.processes import free_port, run
-from tests.servers import Gunicorn, Missing, PostgreSQL, Redis
+from tests.servers import Gunicorn, Missing, PostgreSQL, Redis, Replica
 
 
 class PostgreSQLTestCase(FaultCase):
@@ -61,6 +61,30 @@ class PostgreSQLTestCase(FaultCase):
             self.app.start()
 
         self.check_written(self.write(1000, 500, kill_and_start))
+
+
+class ReplicaTestCase(FaultCase):
+    """Strangers read from a copy of the database that follows it."""
+
+    def test_strangers_read_from_the_replica_and_members_from_the_database(self) -> None:
+        try:
+            primary = self.enterContext(PostgreSQL())
+        except Missing as missing:
+            self.skipTest(str(missing))
+        self.environ["DATABASE_URL"] = primary.url()
+        self.assertEqual(run("flask", "deploy", **self.environ).returncode, 0)
+        self.make_ann()
+        replica = self.enterContext(Replica(primary))
+        self.environ["NA_BLOG_REPLICA_URL"] = replica.url()
+        self.start()
+        stranger, writer = Browser(self.port), Browser(self.port)
+        writer.log_in()
+        status, where = writer.send("/write", title="Followed", body="x", publish="1")
+        self.assertEqual((status, writer.ask("GET", where)[0]), (302, 200), "at once for him")
+        self.until(lambda: "Followed" in Browser(self.port).ask("GET", "/")[1], seconds=10)
+        primary.stop()
+        self.assertEqual(stranger.ask("GET", where)[0], 200, "from the replica alone")
+        self.assertEqual(writer.ask("GET", where)[0], 503)
 
 
 class RedisTestCase(FaultCase):
