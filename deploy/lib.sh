@@ -28,6 +28,9 @@ as_blog() { runuser -u "$BLOG_USER" -- "$CODE/current/deploy/run" "$@"; }
 
 setting() { (. "$CONF/env"; eval "printf %s \"\${$1:-}\""); }
 
+# Make the folder of what people upload, whose files Nginx reads too.
+media_folder() { install -d -m 2750 -o "$BLOG_USER" -g "$NGINX_USER" "$DATA/media"; }
+
 with_systemd() { [ -d /run/systemd/system ]; }
 has_certificate() { [ -e "$CONF/certificate.conf" ]; }
 
@@ -127,7 +130,8 @@ switch_to() {
     fi
     # Whoever made the certificate: this is about the way to the app alone.
     if ! lead_nginx_to "$new" "$release" || ! healthy "$(url)" --insecure --connect-to "::127.0.0.1:"; then
-        [ -z "$old" ] || lead_nginx_to "$old" "$(readlink "$CODE/$old")" || true
+        if [ -n "$old" ]; then lead_nginx_to "$old" "$(readlink "$CODE/$old")" || true
+        else rm -f /etc/nginx/sites-enabled/nablog; fi
         programs $old
         supervisorctl update "nablog-$new" >/dev/null
         return 1

@@ -32,11 +32,12 @@ class Browser:
         port: int,
         host: str = "",
         tls: ssl.SSLContext | None = None,
-        source: str = "127.0.0.1",
+        source: str = "",
     ) -> None:
         self.port = port
         self.tls = tls
-        self.source = (source, 0)
+        # Whoever names an address has fewer ports than the machine gives by itself.
+        self.source = (source, 0) if source else None
         self.host = host or f"127.0.0.1:{port}"
         self.cookies: dict[str, str] = {}
 
