@@ -10,7 +10,7 @@ from typing import Any
 
 from app import assets
 from tests.faults.support import Browser, FaultCase
-from tests.servers import Missing, Nginx
+from tests.servers import Nginx
 from tests.support import ROOT
 
 
@@ -19,10 +19,7 @@ class NginxTestCase(FaultCase):
 
     def setUp(self) -> None:
         super().setUp()
-        try:
-            self.nginx = self.enterContext(Nginx(f"127.0.0.1:{self.port}"))
-        except Missing as missing:
-            self.skipTest(str(missing))
+        self.nginx = self.use_server(Nginx(f"127.0.0.1:{self.port}"))
         self.environ["NA_BLOG_PROXIES"] = "1"
         self.make_ann()
         self.start()

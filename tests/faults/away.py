@@ -8,8 +8,8 @@ import unittest
 
 from tests.faults.support import Browser, FaultCase
 from tests.mailbox import MISSING, Controller, serve_mail
-from tests.processes import free_port, run
-from tests.servers import Gunicorn, Missing, PostgreSQL, Redis, Replica
+from tests.processes import free_port
+from tests.servers import Gunicorn, Redis, Replica
 
 
 class PostgreSQLTestCase(FaultCase):
@@ -17,15 +17,7 @@ class PostgreSQLTestCase(FaultCase):
 
     def setUp(self) -> None:
         super().setUp()
-        try:
-            self.server = PostgreSQL()
-            self.enterContext(self.server)
-        except Missing as missing:
-            self.skipTest(str(missing))
-        self.environ["DATABASE_URL"] = self.server.url()
-        done = run("flask", "deploy", **self.environ)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.make_ann()
+        self.server = self.use_postgresql()
 
     def home(self) -> int:
         return Browser(self.port).ask("GET", "/")[0]
@@ -67,13 +59,7 @@ class ReplicaTestCase(FaultCase):
     """Strangers read from a copy of the database that follows it."""
 
     def test_strangers_read_from_the_replica_and_members_from_the_database(self) -> None:
-        try:
-            primary = self.enterContext(PostgreSQL())
-        except Missing as missing:
-            self.skipTest(str(missing))
-        self.environ["DATABASE_URL"] = primary.url()
-        self.assertEqual(run("flask", "deploy", **self.environ).returncode, 0)
-        self.make_ann()
+        primary = self.use_postgresql()
         replica = self.enterContext(Replica(primary))
         self.environ["NA_BLOG_REPLICA_URL"] = replica.url()
         self.start()
@@ -91,10 +77,7 @@ class RedisTestCase(FaultCase):
     """Rate limits go on in each process by itself while Redis is away."""
 
     def test_pages_and_logging_in_go_on_without_redis(self) -> None:
-        try:
-            server = self.enterContext(Redis())
-        except Missing as missing:
-            self.skipTest(str(missing))
+        server = self.use_server(Redis())
         self.environ |= {"REDIS_URL": server.url(), "NA_BLOG_RATE_LIMITS": "on"}
         self.make_ann()
         self.start()
@@ -110,10 +93,7 @@ class RedisTestCase(FaultCase):
         self.assertEqual(Browser(self.port).ask("GET", "/")[0], 200)
 
     def test_all_machines_count_tries_together(self) -> None:
-        try:
-            server = self.enterContext(Redis())
-        except Missing as missing:
-            self.skipTest(str(missing))
+        server = self.use_server(Redis())
         self.environ |= {"REDIS_URL": server.url(), "NA_BLOG_RATE_LIMITS": "on"}
         self.make_ann()
         ports = [self.enterContext(Gunicorn(self.environ)).port for _ in range(2)]

@@ -11,8 +11,7 @@ from collections import Counter
 import click
 
 from tests.faults.support import Browser, FaultCase
-from tests.processes import run
-from tests.servers import Gunicorn, Missing, Nginx, PostgreSQL, Redis
+from tests.servers import Gunicorn, Nginx, Redis
 
 NETWORK, HERE = "10.77.0", "10.77.0.1"
 
@@ -65,26 +64,17 @@ class HostsTestCase(FaultCase):
         for host in self.hosts:
             self.addCleanup(ip, "netns", "del", host.name)
             host.plug_in()
-        try:
-            database = self.enterContext(PostgreSQL(listen_addresses=f"127.0.0.1,{HERE}"))
-            redis = self.enterContext(Redis(bind=HERE))
-        except Missing as missing:
-            self.skipTest(str(missing))
-        self.environ |= {"DATABASE_URL": database.url(host=HERE), "REDIS_URL": redis.url(HERE)}
+        redis = self.use_server(Redis(bind=HERE))
         self.environ |= {"NA_BLOG_PROXIES": "1", "NA_BLOG_ACCESS_LOG": "-"}
-        done = run("flask", "deploy", **self.environ)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        self.make_ann()
+        self.environ["REDIS_URL"] = redis.url(HERE)
+        self.use_postgresql(host=HERE, listen_addresses=f"127.0.0.1,{HERE}")
         self.apps = []
         for host in self.hosts:
             app = Gunicorn(self.environ, host=host.address)
             app.inside = ("ip", "netns", "exec", host.name)
             self.apps.append(self.enterContext(app))
-        try:
-            nginx = Nginx(*(f"{app.host}:{app.port}" for app in self.apps))
-            self.port = self.enterContext(nginx).port
-        except Missing as missing:
-            self.skipTest(str(missing))
+        nginx = self.use_server(Nginx(*(f"{app.host}:{app.port}" for app in self.apps)))
+        self.port = nginx.port
         self.app = self.apps[0]
 
     def test_readers_and_writers_go_on_when_one_of_two_hosts_is_cut_off(self) -> None:

@@ -8,16 +8,19 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlencode
 
 import click
 
 from tests.processes import ServerCase, free_port, run
-from tests.servers import Gunicorn, Missing, Nginx
+from tests.servers import Gunicorn, Missing, Nginx, PostgreSQL, Server
 from tests.support import PASSWORD
 
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
+
+
+AnyServer = TypeVar("AnyServer", bound=Server)
 
 
 class CutShort(OSError):
@@ -97,17 +100,29 @@ class FaultCase(ServerCase):
                    "--password", PASSWORD, **self.environ)  # fmt: skip
         self.assertEqual(done.returncode, 0, done.stderr)
 
+    def use_server(self, server: AnyServer) -> AnyServer:
+        """Start a server for this test; skip the test if it is not installed."""
+        try:
+            return self.enterContext(server)
+        except Missing as missing:
+            self.skipTest(str(missing))
+
+    def use_postgresql(self, host: str = "127.0.0.1", **settings: object) -> PostgreSQL:
+        """Let the blog use a PostgreSQL of its own, with ann in it."""
+        server = self.use_server(PostgreSQL(**settings))
+        self.environ["DATABASE_URL"] = server.url(host=host)
+        done = run("flask", "deploy", **self.environ)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.make_ann()
+        return server
+
     def start(self) -> None:
         """Start Gunicorn, and wait until it answers."""
         self.app = self.enterContext(Gunicorn(self.environ, port=self.port))
 
     def start_nginx(self) -> None:
         """Let all further requests go through an Nginx in front of this Gunicorn."""
-        try:
-            nginx = self.enterContext(Nginx(f"{self.app.host}:{self.app.port}"))
-        except Missing as missing:
-            self.skipTest(str(missing))
-        self.port = nginx.port
+        self.port = self.use_server(Nginx(f"{self.app.host}:{self.app.port}")).port
 
     def until(self, holds: Callable[[], bool], seconds: float = 30) -> None:
         """Wait until something holds; nobody answering counts as not yet."""
