@@ -1,6 +1,7 @@
 """Real processes: commands typed as in the notes, and servers that answer on loopback."""
 
 import os
+import random
 import shutil
 import signal
 import socket
@@ -11,6 +12,7 @@ import time
 import unittest
 import urllib.error
 import urllib.request
+from contextlib import suppress
 from pathlib import Path
 from typing import ClassVar
 from unittest import mock
@@ -45,11 +47,12 @@ def run(*command: str, stdin: str = "", **variables: str) -> subprocess.Complete
 
 
 def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        port: int = sock.getsockname()[1]
-        return port
+    """Return a port that nobody listens on, and that no outgoing connection is given."""
+    for port in random.sample(range(15_000, 30_000), 100):
+        with socket.socket() as sock, suppress(OSError):
+            sock.bind(("", port))
+            return port
+    raise OSError("Of a hundred ports none was free.")
 
 
 class ServerCase(unittest.TestCase):
