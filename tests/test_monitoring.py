@@ -9,6 +9,7 @@ import urllib.error
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from unittest import mock
 
+import brotli
 from flask.logging import default_handler
 from sqlalchemy import create_engine, text
 
@@ -17,6 +18,9 @@ from app.extensions import db
 from app.outbox import put
 from tests.processes import ServerCase, free_port
 from tests.support import AppCase
+
+#: How the sender packs a report is its own choice, by which libraries are there.
+UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
 
 
 class HealthTestCase(AppCase):
@@ -130,8 +134,8 @@ class ErrorReportTestCase(ServerCase):
         class Service(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                zipped = self.headers.get("Content-Encoding") == "gzip"
-                bodies.append(gzip.decompress(body) if zipped else body)
+                unpack = UNPACK[self.headers["Content-Encoding"]]
+                bodies.append(unpack(body))
                 self.send_response(200)
                 self.end_headers()
 
