@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 
 import click
 from flask import Flask
+from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 
 from app.database import explain
@@ -51,9 +52,8 @@ def announce(app: Flask) -> None:
             return
         if waiting:
             link = urljoin(address, f"/setup/{setup_token()}")
-            click.echo(
-                f"\n  This blog has no administrator yet. Make yourself one here:\n  {link}\n"
-            )
+            words = _("This blog has no administrator yet. Make yourself one here:")
+            click.echo(f"\n  {words}\n  {link}\n")
             sys.stdout.flush()
 
 

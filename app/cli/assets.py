@@ -4,6 +4,7 @@ from pathlib import Path
 
 import click
 from flask import current_app
+from flask_babel import gettext as _
 
 from app.assets import CannotBuild, build
 from app.cli.words import Group
@@ -22,4 +23,4 @@ def build_assets() -> None:
     except CannotBuild as error:
         raise click.ClickException(str(error)) from None
     count = sum(1 for path in folder.rglob("*") if path.is_file())
-    click.echo(f"{count} files in {folder}")
+    click.echo(_("%(count)d files in %(folder)s", count=count, folder=folder))

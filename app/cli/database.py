@@ -7,6 +7,7 @@ import click
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 from flask_migrate.cli import db as db_commands
 from sqlalchemy import Connection, Engine, Row, Table, create_engine, func, insert, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
@@ -29,13 +30,18 @@ def copy(url: str) -> None:
     The blog may be read meanwhile, but stop whatever writes to it: what comes later stays behind.
     """
     if database_state() != "ok":
-        raise click.ClickException("The blog's own database is not up to date. Run: flask deploy")
+        raise click.ClickException(
+            _("The blog's own database is not up to date. Run: flask deploy")
+        )
     target = open_target(url)
     try:
         with db.engine.connect() as source:
             hold_still(source)
             total = sum(count(source, table) for table in db.metadata.sorted_tables)
-            with target.begin() as there, click.progressbar(length=total, label="Copying") as bar:
+            with (
+                target.begin() as there,
+                click.progressbar(length=total, label=_("Copying")) as bar,
+            ):
                 make_tables(there)
                 for table in db.metadata.sorted_tables:
                     for rows in batches(source, table):
@@ -45,7 +51,12 @@ def copy(url: str) -> None:
             compare(source, target, total)
     finally:
         target.dispose()
-    click.echo(f"{total} rows copied, each compared. Set DATABASE_URL to use the new database.")
+    click.echo(
+        _(
+            "%(total)d rows copied, each compared. Set DATABASE_URL to use the new database.",
+            total=total,
+        )
+    )
 
 
 def open_target(url: str) -> Engine:
@@ -55,14 +66,18 @@ def open_target(url: str) -> Engine:
         with engine.connect() as connection:
             names = set(connection.dialect.get_table_names(connection))
     except (ArgumentError, ModuleNotFoundError) as error:
-        raise click.ClickException(f"{url} cannot be opened: {error}") from None
+        raise click.ClickException(
+            _("%(url)s cannot be opened: %(error)s", url=url, error=error)
+        ) from None
     except DBAPIError as error:
         raise click.ClickException(explain(error) or f"{url}: {error.orig}") from None
     if names:
         engine.dispose()
-        raise click.ClickException("The new database is not empty. Make a new one, then try again.")
+        raise click.ClickException(
+            _("The new database is not empty. Make a new one, then try again.")
+        )
     if engine.url == db.engine.url:
-        raise click.ClickException("That is the database the blog uses already.")
+        raise click.ClickException(_("That is the database the blog uses already."))
     return engine
 
 
@@ -113,12 +128,16 @@ def compare(source: Connection, target: Engine, total: int) -> None:
     """Compare each row of the copy with its original; raise ClickException at a difference."""
     with (
         target.connect() as there,
-        click.progressbar(length=total, label="Checking") as bar,
+        click.progressbar(length=total, label=_("Checking")) as bar,
     ):
         for table in db.metadata.sorted_tables:
             if count(source, table) != count(there, table):
-                raise click.ClickException(f"The copy of {table.name} is not complete.")
+                raise click.ClickException(
+                    _("The copy of %(table)s is not complete.", table=table.name)
+                )
             for rows, copies in zip(batches(source, table), batches(there, table), strict=True):
                 if [tuple(row) for row in rows] != [tuple(row) for row in copies]:
-                    raise click.ClickException(f"The copy of {table.name} differs.")
+                    raise click.ClickException(
+                        _("The copy of %(table)s differs.", table=table.name)
+                    )
                 bar.update(len(rows))

@@ -4,6 +4,7 @@ import secrets
 
 import click
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 
 from app.cli.words import in_words
 from app.extensions import db
@@ -28,10 +29,18 @@ def demo() -> None:
     made = [username for username in CAST if make(username, password)]
     added = add_sample_posts()
     db.session.commit()
-    click.echo(f"{len(made)} people and {len(added)} posts added.")
+    click.echo(
+        _("%(people)d people and %(posts)d posts added.", people=len(made), posts=len(added))
+    )
     if made:
         addresses = ", ".join(f"{username}@example.com" for username in made)
-        click.echo(f"Log in as {addresses} with the password {password}")
+        click.echo(
+            _(
+                "Log in as %(addresses)s with the password %(password)s",
+                addresses=addresses,
+                password=password,
+            )
+        )
 
 
 def make(username: str, password: str) -> bool:

@@ -2,6 +2,7 @@
 
 import click
 from flask.cli import with_appcontext
+from flask_babel import gettext as _
 from flask_migrate import upgrade
 
 from app.cli.words import in_words
@@ -17,4 +18,4 @@ def deploy() -> None:
     upgrade()
     Role.insert_roles()
     db.session.commit()
-    click.echo("The database is up to date.")
+    click.echo(_("The database is up to date."))

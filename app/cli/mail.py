@@ -7,6 +7,7 @@ from threading import Event
 
 import click
 from flask_babel import format_timedelta
+from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 
 from app.cli.words import Group
@@ -27,17 +28,17 @@ LOOKS_BETWEEN_CLEANINGS = 3600
 def worker(once: bool) -> None:
     """Deliver letters as they are written, until told to stop; any number may run at once."""
     if once:
-        click.echo(f"{deliver_all()} tried.")
+        click.echo(_("%(count)d tried.", count=deliver_all()))
         return
     stop = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    click.echo("Delivering letters.")
+    click.echo(_("Delivering letters."))
     looks = 0
     while not stop.is_set():
         stop.wait(look(clean=looks % LOOKS_BETWEEN_CLEANINGS == 0))
         looks += 1
-    click.echo("Stopped; what is left waits in the outbox.")
+    click.echo(_("Stopped; what is left waits in the outbox."))
 
 
 def look(clean: bool) -> float:
@@ -59,12 +60,21 @@ def look(clean: bool) -> float:
 def status() -> None:
     """Say how many letters wait, are tried again, were given up, and were delivered."""
     now = Letter.status()
-    click.echo(f"{now.waiting} waiting, {now.retried} being tried again, {now.given_up} given up.")
-    click.echo(f"{now.delivered} delivered in the last 24 hours.")
+    click.echo(
+        _(
+            "%(waiting)d waiting, %(retried)d being tried again, %(given_up)d given up.",
+            waiting=now.waiting,
+            retried=now.retried,
+            given_up=now.given_up,
+        )
+    )
+    click.echo(_("%(count)d delivered in the last 24 hours.", count=now.delivered))
     if now.overdue > timedelta(minutes=1):
         click.echo(
-            f"The oldest has waited {format_timedelta(now.overdue)}. Is a worker running? "
-            "Run: flask mail worker"
+            _(
+                "The oldest has waited %(time)s. Is a worker running? Run: flask mail worker",
+                time=format_timedelta(now.overdue),
+            )
         )
 
 
@@ -73,4 +83,4 @@ def retry() -> None:
     """Make all letters due now that were not delivered, those given up too."""
     count = Letter.retry_all()
     db.session.commit()
-    click.echo(f"{count} letters are due now.")
+    click.echo(_("%(count)d letters are due now.", count=count))

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import click
+from flask_babel import gettext as _
 
 from app.cli.words import Group
 from app.extensions import db
@@ -23,11 +24,11 @@ def import_posts(folder: Path, author: str) -> None:
     """
     paths = find_documents(folder)
     if not paths:
-        raise click.ClickException(f"There are no Markdown files in {folder}.")
+        raise click.ClickException(_("There are no Markdown files in %(folder)s.", folder=folder))
     Role.insert_roles()
     importer = Importer(folder, default_author=author)
     bad: list[str] = []
-    with click.progressbar(paths, label="Importing", show_pos=True) as bar:
+    with click.progressbar(paths, label=_("Importing"), show_pos=True) as bar:
         for number, path in enumerate(bar, start=1):
             try:
                 importer.take(path)
@@ -38,8 +39,15 @@ def import_posts(folder: Path, author: str) -> None:
     importer.resolve_links()
     db.session.commit()
     for line in bad:
-        click.echo(f"Left out {line}", err=True)
-    click.echo(f"{importer.added} imported, {importer.known} known already, {len(bad)} left out.")
+        click.echo(_("Left out %(file)s", file=line), err=True)
+    click.echo(
+        _(
+            "%(added)d imported, %(known)d known already, %(bad)d left out.",
+            added=importer.added,
+            known=importer.known,
+            bad=len(bad),
+        )
+    )
     if bad:
         raise SystemExit(1)
 
@@ -48,7 +56,7 @@ def import_posts(folder: Path, author: str) -> None:
 def render() -> None:
     """Make the stored HTML of every post from its Markdown again."""
     last, total = 0, 0
-    with click.progressbar(length=Post.count_all(), label="Rendering", show_pos=True) as bar:
+    with click.progressbar(length=Post.count_all(), label=_("Rendering"), show_pos=True) as bar:
         while batch := Post.after(last, BATCH):
             for post in batch:
                 post.render()
@@ -56,4 +64,4 @@ def render() -> None:
             last, total = batch[-1].id, total + len(batch)
             db.session.expunge_all()
             bar.update(len(batch))
-    click.echo(f"{total} rendered.")
+    click.echo(_("%(count)d rendered.", count=total))

@@ -3,6 +3,7 @@
 import click
 from email_validator import EmailNotValidError, validate_email
 from flask import current_app
+from flask_babel import gettext as _
 
 from app.cli.words import Group
 from app.extensions import db
@@ -20,9 +21,15 @@ def check_password(context: click.Context, option: click.Parameter, password: st
     """Refuse a password that the pages would refuse too."""
     shortest, longest = PASSWORD_LENGTH
     if not shortest <= len(password) <= longest:
-        raise click.BadParameter(f"A password has {shortest} to {longest} characters.")
+        raise click.BadParameter(
+            _(
+                "A password has %(shortest)d to %(longest)d characters.",
+                shortest=shortest,
+                longest=longest,
+            )
+        )
     if has_control_characters(password):
-        raise click.BadParameter("A password has no control characters, and is UTF-8 text.")
+        raise click.BadParameter(_("A password has no control characters, and is UTF-8 text."))
     return password
 
 
@@ -44,19 +51,23 @@ PASSWORD = click.option(
 def create(username: str, email: str, role: str, password: str) -> None:
     """Make a confirmed account called USERNAME with the address EMAIL."""
     if not is_username(username):
-        raise click.ClickException("A name is made of letters, digits, dots, dashes and low lines.")
+        raise click.ClickException(
+            _("A name is made of letters, digits, dots, dashes and low lines.")
+        )
     try:
         validate_email(email, check_deliverability=False, allow_smtputf8=False)
         Role.insert_roles()
         user = User.create(username, email, password, Role.named(role))
     except EmailNotValidError:
-        raise click.ClickException(f"{email} is not an e-mail address.") from None
+        raise click.ClickException(_("%(email)s is not an e-mail address.", email=email)) from None
     except NameTaken:
-        raise click.ClickException(f"The name {username} is taken.") from None
+        raise click.ClickException(_("The name %(name)s is taken.", name=username)) from None
     except EmailTaken:
-        raise click.ClickException(f"Another account has the address {email}.") from None
+        raise click.ClickException(
+            _("Another account has the address %(email)s.", email=email)
+        ) from None
     db.session.commit()
-    click.echo(f"{user.username} is {role} now and can log in.")
+    click.echo(_("%(name)s is %(role)s now and can log in.", name=user.username, role=role))
 
 
 @users.command("role")
@@ -68,7 +79,7 @@ def set_role(username: str, role: str) -> None:
     Role.insert_roles()
     user.role = Role.named(role)
     db.session.commit()
-    click.echo(f"{user.username} is {role} now.")
+    click.echo(_("%(name)s is %(role)s now.", name=user.username, role=role))
 
 
 @users.command("password")
@@ -79,14 +90,14 @@ def set_password(username: str, password: str) -> None:
     user = find(username)
     user.password = password
     db.session.commit()
-    click.echo(f"{user.username} has a new password.")
+    click.echo(_("%(name)s has a new password.", name=user.username))
 
 
 @users.command("setup-link")
 def show_setup_link() -> None:
     """Print the link that makes the administrator, as long as there is none."""
     if User.administrator_exists():
-        raise click.ClickException("This blog has an administrator, who makes all others.")
+        raise click.ClickException(_("This blog has an administrator, who makes all others."))
     url = current_app.config["NA_BLOG_URL"] or "http://127.0.0.1:5000"
     click.echo(f"{url}/setup/{setup_token()}")
 
@@ -96,5 +107,5 @@ def find(username: str) -> User:
     known = not has_control_characters(username)
     user = (User.with_username(username) or User.with_email(username)) if known else None
     if user is None:
-        raise click.ClickException(f"There is no account called {username!a}.")
+        raise click.ClickException(_("There is no account called %(name)s.", name=ascii(username)))
     return user

@@ -7,6 +7,8 @@ from hashlib import sha256
 from html import escape
 from pathlib import Path
 
+from flask_babel import gettext as _
+
 from app.models.post import BODY_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 from app.text import excerpt, has_control_characters, plain_text, render_markdown, slugify
 from app.times import utcnow
@@ -88,21 +90,21 @@ def read_text(path: Path) -> str:
     """Return a file's text with plain line ends; raise BadDocument if it is none."""
     try:
         if path.stat().st_size > FILE_SIZE:
-            raise BadDocument("the file is larger than 4 MB.")
+            raise BadDocument(_("the file is larger than 4 MB."))
         data = path.read_bytes()
     except OSError as error:
-        raise BadDocument(f"it cannot be read: {error.strerror}.") from None
+        raise BadDocument(_("it cannot be read: %(why)s.", why=error.strerror)) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise BadDocument(f"it is not UTF-8 text (line {line}).") from None
+        raise BadDocument(_("it is not UTF-8 text (line %(line)d).", line=line)) from None
     # Form feeds come along when text is pasted from PDF files, and mean a new line at most.
     text = re.sub(r"\r\n?|\f|\v", "\n", text)
     if has_control_characters(text, multiline=True):
         lines = enumerate(text.split("\n"), start=1)
         line = next(number for number, words in lines if has_control_characters(words, True))
-        raise BadDocument(f"it holds a control character (line {line}).")
+        raise BadDocument(_("it holds a control character (line %(line)d).", line=line))
     return text
 
 
@@ -140,16 +142,16 @@ def changed_at(path: Path) -> datetime:
 def check(document: Document) -> None:
     """Raise BadDocument for what the editor would refuse too."""
     if not document.body.strip():
-        raise BadDocument("it has no text.")
+        raise BadDocument(_("it has no text."))
     if not document.title:
-        raise BadDocument("it has no title.")
+        raise BadDocument(_("it has no title."))
     if len(document.title) > TITLE_LENGTH:
-        raise BadDocument(f"its title is longer than {TITLE_LENGTH} characters.")
+        raise BadDocument(_("its title is longer than %(most)d characters.", most=TITLE_LENGTH))
     if len(document.body) > BODY_LENGTH:
-        raise BadDocument(f"its text is longer than {BODY_LENGTH} characters.")
+        raise BadDocument(_("its text is longer than %(most)d characters.", most=BODY_LENGTH))
     for name in ("title", "author", "summary", "source"):
         if has_control_characters(getattr(document, name) or ""):
-            raise BadDocument(f"its {name} holds a control character.")
+            raise BadDocument(_("its %(field)s holds a control character.", field=name))
 
 
 def shortened(text: str | None) -> str | None:

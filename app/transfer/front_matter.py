@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import yaml
+from flask_babel import gettext as _
 
 from app.times import as_utc
 
@@ -33,16 +34,18 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
     found = FRONT_MATTER.match(text)
     if found is None:
         if UNCLOSED.match(text):
-            raise BadDocument(f"its front matter has no closing {text[:3]} line.")
+            raise BadDocument(_("its front matter has no closing %(mark)s line.", mark=text[:3]))
         return {}, text
     # The line end in front makes the parsers count lines as the file does.
     source = "\n" + found[2]
     try:
         fields = tomllib.loads(source) if found[1] == "+++" else yaml.safe_load(source)
     except RecursionError:
-        raise BadDocument("its front matter is nested too deeply.") from None
+        raise BadDocument(_("its front matter is nested too deeply.")) from None
     except UNREADABLE as error:
-        raise BadDocument(f"its front matter cannot be read: {reason_of(error)}.") from None
+        raise BadDocument(
+            _("its front matter cannot be read: %(why)s.", why=reason_of(error))
+        ) from None
     if isinstance(fields, dict):
         return fields, text[found.end() :]
     # Without a field it is empty, or the text began with a rule and has none.
@@ -68,7 +71,7 @@ def line_of(fields: dict[str, Any], name: str) -> str | None:
         return " ".join(str(value).split()) or None
     except ValueError:
         # Python writes no integer of more than 4300 digits.
-        raise BadDocument(f"its {name} is too long a number.") from None
+        raise BadDocument(_("its %(field)s is too long a number.", field=name)) from None
 
 
 def permalink_of(fields: dict[str, Any]) -> str | None:
@@ -114,10 +117,13 @@ def moment_of(
             return None
     except (ValueError, OverflowError):
         raise BadDocument(
-            f"its date {str(value)[:40]!r} is no date, like 2026-11-23 or 2026-11-23 10:00."
+            _(
+                "its date %(date)s is no date, like 2026-11-23 or 2026-11-23 10:00.",
+                date=repr(str(value)[:40]),
+            )
         ) from None
     if moment.year not in YEARS:
-        raise BadDocument(f"its date {moment.date()} is out of range.")
+        raise BadDocument(_("its date %(date)s is out of range.", date=moment.date()))
     return moment
 
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from flask_babel import gettext as _
+
 from app.extensions import db
 from app.models import Post, User
 from app.models.user import USERNAME_LENGTH, is_username
@@ -44,7 +46,7 @@ class Importer:
         relative = path.relative_to(self.root).as_posix()
         twin = self._sources.setdefault(document.source, relative)
         if twin != relative:
-            raise BadDocument(f"it has the same address or date and slug as {twin}.")
+            raise BadDocument(_("it has the same address or date and slug as %(twin)s.", twin=twin))
         post = Post.with_source(document.source)
         if post is None:
             post = add_document(document, self._author(document.author))
@@ -119,7 +121,9 @@ def find_author(name: str) -> User:
             db.session.flush()
         if is_meant(user, name):
             return user
-    raise BadDocument(f"its author {name[:40]!r} has a name that only members have.")
+    raise BadDocument(
+        _("its author %(name)s has a name that only members have.", name=repr(name[:40]))
+    )
 
 
 def is_meant(user: User, name: str) -> bool:
