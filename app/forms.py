@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import current_app, make_response, render_template, request
+from flask import current_app, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf import FlaskForm
@@ -97,6 +97,11 @@ def check_token() -> None:
     """Answer 400 to the one button of an act whose token is missing or expired."""
     if current_app.config["WTF_CSRF_ENABLED"]:
         csrf.protect()
+
+
+def flash_with_undo(message: str, undo: str) -> None:
+    """Say on the next page what was done, beside a button that posts to `undo`."""
+    flash({"words": message, "undo": undo}, "success")  # type: ignore[arg-type]
 
 
 def show_form(

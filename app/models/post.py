@@ -2,24 +2,25 @@
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Optional
 
-from sqlalchemy import ForeignKey, Index, Select, String, false, func, or_, select
+from sqlalchemy import ForeignKey, Index, Select, String, delete, false, func, or_, select
 from sqlalchemy.orm import Mapped, defer, joinedload, mapped_column, relationship, validates
 
 from app.extensions import db
 from app.models.role import Abilities
 from app.models.types import LongText, UTCDateTime
 from app.models.user import User
-from app.text import excerpt, plain_text, render_markdown, slugify
+from app.text import excerpt, language_of, plain_text, render_markdown, slugify
 from app.times import utcnow
 
 TITLE_LENGTH = 200
 SUMMARY_LENGTH = 300
 BODY_LENGTH = 200_000
+KEPT_DELETED = timedelta(days=30)
 # What the addresses below a post are called; as a slug it would hide the post behind them.
-RESERVED_SLUGS = frozenset({"edit", "delete", "publication", "preview", "revisions"})
+RESERVED_SLUGS = frozenset({"edit", "delete", "publication", "preview", "revisions", "deletion"})
 HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
@@ -43,11 +44,16 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     reading_minutes: Mapped[int] = mapped_column(default=1)
+    # A deleted post waits for whoever deleted it to want it back, and is then purged.
+    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    deleted_by_id: Mapped[int | None] = mapped_column(
+        ForeignKey("users.id", ondelete="SET NULL"), index=True
+    )
     author_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     # What an import knows this post by, so that a second run imports nothing twice.
     source: Mapped[str | None] = mapped_column(String(255), unique=True)
 
-    author: Mapped[User] = relationship(back_populates="posts")
+    author: Mapped[User] = relationship(back_populates="posts", foreign_keys=[author_id])
 
     def __init__(self, **kwargs: Any) -> None:
         """Make a draft; its HTML, excerpt and slug follow from body and title."""
@@ -61,15 +67,20 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def published(cls) -> Select[tuple["Post"]]:
         """Return the posts that everybody may read."""
-        return select(cls).where(cls.published_at <= utcnow())
+        return cls.present().where(cls.published_at <= utcnow())
+
+    @classmethod
+    def present(cls) -> Select[tuple["Post"]]:
+        """Return the posts that nobody has deleted, drafts too."""
+        return select(cls).where(cls.deleted_at.is_(None))
 
     @classmethod
     def visible_to(cls, viewer: Abilities) -> Select[tuple["Post"]]:
         """Return the posts that this reader may open: published ones and his own drafts."""
         if viewer.can_see_all_posts():
-            return select(cls)
+            return cls.present()
         own = cls.author_id == viewer.id if viewer.id is not None else false()
-        return select(cls).where(or_(cls.published_at <= utcnow(), own))
+        return cls.present().where(or_(cls.published_at <= utcnow(), own))
 
     @classmethod
     def by(cls, author: User) -> Select[tuple["Post"]]:
@@ -80,8 +91,14 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
     def drafts_of(cls, author: User) -> Select[tuple["Post"]]:
         """Return what an author has written and not published, the latest touched first."""
         unpublished = or_(cls.published_at.is_(None), cls.published_at > utcnow())
-        drafts = select(cls).where(cls.author_id == author.id, unpublished)
+        drafts = cls.present().where(cls.author_id == author.id, unpublished)
         return _as_cards(drafts).order_by(cls.updated_at.desc(), cls.id.desc())
+
+    @classmethod
+    def deleted_by(cls, viewer: Abilities) -> Select[tuple["Post"]]:
+        """Return what a person has deleted and may have back, the latest first."""
+        deleted = select(cls).where(cls.deleted_at.is_not(None), cls.deleted_by_id == viewer.id)
+        return _as_cards(deleted).order_by(cls.deleted_at.desc(), cls.id.desc())
 
     @classmethod
     def newest_first(cls, posts: Select[tuple["Post"]]) -> Select[tuple["Post"]]:
@@ -129,6 +146,21 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
         """Make the post a draft again."""
         self.published_at = None
 
+    def delete(self, by: User) -> None:
+        """Hide the post from everybody, until the person restores it or it is purged."""
+        self.deleted_at, self.deleted_by_id = utcnow(), by.id
+
+    def restore(self) -> None:
+        """Make a deleted post what it was."""
+        self.deleted_at = self.deleted_by_id = None
+
+    @classmethod
+    def purge(cls, limit: int = 100) -> None:
+        """Remove posts that were deleted more than KEPT_DELETED ago, at most `limit` of them."""
+        due = select(cls.id).where(cls.deleted_at < utcnow() - KEPT_DELETED).limit(limit)
+        ids = db.session.scalars(due).all()
+        db.session.execute(delete(cls).where(cls.id.in_(ids)))
+
     def render(self) -> None:
         """Make the stored HTML from the Markdown again."""
         self._render(self.body)
@@ -149,6 +181,11 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
     def summary_or_excerpt(self) -> str:
         """What a card shows below the title."""
         return self.summary or self.excerpt
+
+    @property
+    def language(self) -> str:
+        """What the post is written in, as far as its script tells; "" for unknown."""
+        return language_of(f"{self.title} {self.excerpt}")
 
     def __repr__(self) -> str:
         return f"<Post {self.id} {self.slug}>"
