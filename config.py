@@ -116,6 +116,8 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         "NA_BLOG_ADMIN": (environ.get("NA_BLOG_ADMIN") or "").strip().lower() or None,
         "NA_BLOG_NAME": environ.get("NA_BLOG_NAME") or "nablog",
         "NA_BLOG_TAGLINE": environ.get("NA_BLOG_TAGLINE") or "",
+        # The language for whoever asks for none that the blog speaks: a tag such as zh-Hans.
+        "NA_BLOG_LANGUAGE": environ.get("NA_BLOG_LANGUAGE") or "en",
         "NA_BLOG_URL": url or None,
         # How many proxies stand in front, whose X-Forwarded headers are then believed.
         "NA_BLOG_PROXIES": number("NA_BLOG_PROXIES", environ.get("NA_BLOG_PROXIES"), 0),
@@ -166,8 +168,6 @@ class Config:
     MAIL_FROM_HERE = True
 
     PASSWORD_HASH_METHOD = "scrypt"  # noqa: S105 - the name of a method
-    LANGUAGES = ("en", "zh_Hans_CN")
-    BABEL_DEFAULT_LOCALE = "en"
     POSTS_PER_PAGE = 20
 
     RATELIMIT_STORAGE_OPTIONS: ClassVar[dict[str, object]] = {"wrap_exceptions": True}

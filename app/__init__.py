@@ -1,6 +1,7 @@
 """The application factory."""
 
 from flask import Flask
+from flask_babel import get_locale
 from flask_babel import lazy_gettext as _l
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -8,7 +9,9 @@ from app import (
     assets,
     cli,
     database,
+    languages,
     logs,
+    look,
     models,
     monitoring,
     outbox,
@@ -31,6 +34,7 @@ from app.extensions import (
 )
 from app.health import health
 from app.main import main
+from app.settings import settings
 from app.vendored import serve_vendored_bootstrap
 from app.writing import writing
 from config import INSTANCE_DIR, ConfigurationError, config
@@ -49,6 +53,11 @@ def create_app(config_name: str) -> Flask:
     app = Flask(__name__, instance_path=str(INSTANCE_DIR))
     app.config.from_object(config[config_name])
     config[config_name].init_app(app)
+    language = languages.match(app.config["NA_BLOG_LANGUAGE"])
+    if language is None:
+        known = ", ".join(map(languages.tag, languages.available()))
+        raise ConfigurationError(f"NA_BLOG_LANGUAGE may be one of {known}.")
+    app.config["BABEL_DEFAULT_LOCALE"] = language
     app.session_interface = visitors.VisitorSessions()
     app.url_map.converters["id"] = urls.IdConverter
     if app.config["NA_BLOG_PROXIES"]:
@@ -57,7 +66,7 @@ def create_app(config_name: str) -> Flask:
             app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted, x_port=trusted
         )
     register_extensions(app)
-    for room in (main, auth, writing, health):
+    for room in (main, auth, writing, settings, health):
         app.register_blueprint(room)
     logs.init_app(app)
     monitoring.init_app(app)
@@ -73,7 +82,11 @@ def register_extensions(app: Flask) -> None:
     """Tie every extension to this app."""
     database.init_app(app)
     migrate.init_app(app, db)
-    babel.init_app(app, locale_selector=visitors.choose_locale)
+    babel.init_app(
+        app,
+        locale_selector=visitors.choose_locale,
+        timezone_selector=visitors.choose_timezone,
+    )
     bootstrap.init_app(app)
     serve_vendored_bootstrap(app)
     moment.init_app(app)
@@ -89,16 +102,26 @@ def register_extensions(app: Flask) -> None:
 def register_template_helpers(app: Flask) -> None:
     """Give templates the site's name, the language, and who may be asked what."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.globals.update(post_url=urls.post_url)
+    app.jinja_env.globals.update(
+        post_url=urls.post_url,
+        first_things=look.first_things,
+        lang=languages.attribute,
+        colour=look.colour,
+    )
 
     @app.context_processor
     def about_this_page() -> dict[str, object]:
+        language = str(get_locale())
         return {
             "site_name": app.config["NA_BLOG_NAME"],
             "site_tagline": app.config["NA_BLOG_TAGLINE"],
             "has_session": visitors.has_session(),
-            "locale": visitors.language_tag(),
-            "moment_locale": visitors.moment_language(),
+            "locale": languages.tag(language),
+            "direction": languages.direction(language),
+            "moment_locale": languages.moment_locale(language),
+            "languages": languages.choices(language),
+            "here": visitors.address_of_this_page(),
+            "paper": look.PAPER,
         }
 
     @app.shell_context_processor

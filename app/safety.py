@@ -5,17 +5,19 @@ import time
 from flask import Flask, Response, current_app, g, request
 from flask_login import current_user
 
-from app.visitors import has_session
+from app.look import SCRIPT_SOURCE, STYLE_SOURCE
+from app.visitors import LANGUAGE_COOKIE, has_session
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
+        f"script-src 'self' {SCRIPT_SOURCE}",
+        f"style-src 'self' {STYLE_SOURCE}",
         "img-src 'self' data:",  # Bootstrap draws its marks as data: images
         "font-src 'self'",
         "connect-src 'self'",
         "manifest-src 'self'",
+        "worker-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "base-uri 'none'",
@@ -36,7 +38,7 @@ HTTPS_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # Pages of these rooms carry tokens or drafts, so nobody may keep a copy.
-PRIVATE_ROOMS = {"auth", "writing"}
+PRIVATE_ROOMS = {"auth", "settings", "writing"}
 
 
 def add_headers(response: Response) -> Response:
@@ -52,7 +54,9 @@ def add_headers(response: Response) -> Response:
     if has_session() or request.blueprint in PRIVATE_ROOMS:
         response.headers["Cache-Control"] = "no-store, private"
     else:
-        response.headers.setdefault("Cache-Control", "no-cache")
+        # A language chosen by cookie is between this browser and the blog (or its own Nginx).
+        chosen = LANGUAGE_COOKIE in request.cookies
+        response.headers.setdefault("Cache-Control", "private, no-cache" if chosen else "no-cache")
         response.vary.add("Accept-Language")
         if behind_proxy and response.status_code < 400:
             # Nginx may answer other strangers with this copy until this second of the clock is

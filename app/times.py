@@ -1,14 +1,33 @@
 """The blog's clock, and times on a page: always UTC here, the reader's own time in the browser."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
+import babel.dates
 import flask_moment
 from flask import Flask, current_app, url_for
-from flask_babel import format_datetime, gettext
+from flask_babel import format_date, format_datetime, get_locale, get_timezone, gettext
+from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
+from pytz import common_timezones
 
-LOCALES = ("zh-cn",)  # moment.js has English built in
+LOCALES = Path(__file__).parent / "static" / "vendor" / "moment" / "locale"  # English is built in
+# How the tz database divides the world.
+AREAS = {
+    "Africa": _l("Africa"),
+    "America": _l("America"),
+    "Antarctica": _l("Antarctica"),
+    "Arctic": _l("Arctic"),
+    "Asia": _l("Asia"),
+    "Atlantic": _l("Atlantic Ocean"),
+    "Australia": _l("Australia"),
+    "Europe": _l("Europe"),
+    "Indian": _l("Indian Ocean"),
+    "Pacific": _l("Pacific Ocean"),
+    "Etc": _l("Without a place"),
+}
 
 
 def utcnow() -> datetime:
@@ -21,11 +40,42 @@ def as_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def own_zone() -> tzinfo | None:
+    """Return the time zone that the person has set, or None for one who has set none."""
+    zone: tzinfo = get_timezone()
+    return None if str(zone) == "UTC" else zone
+
+
+def zones() -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the world's time zones as (area, [(name in the tz database, place)…]), by place."""
+    locale = str(get_locale())
+    return [(str(AREAS[area]), places) for area, places in _places(locale).items()]
+
+
+@lru_cache(maxsize=8)
+def _places(locale: str) -> dict[str, list[tuple[str, str]]]:
+    """Return the zones of each area with their places in a language; naming them takes time."""
+    places: dict[str, list[tuple[str, str]]] = {area: [] for area in AREAS}
+    for name in common_timezones:
+        area = name.partition("/")[0]
+        if area in AREAS:
+            zone = babel.dates.get_timezone(name)
+            place = babel.dates.get_timezone_location(zone, locale=locale, return_city=True)
+            places[area].append((name, place))
+    for area in places.values():
+        area.sort(key=lambda zone: zone[1])
+    places["Etc"].append(("Etc/UTC", "UTC"))
+    return places
+
+
 class BlogMoment(flask_moment.moment):
     """Flask-Moment under our Content Security Policy: no inline script, no style attribute.
 
-    Without JavaScript the reader sees a date in words and UTC, in a `<time>` element.
+    Without JavaScript the reader sees a date in words, in a `<time>` element. A person who has
+    set a time zone sees it everywhere; others see UTC, or with JavaScript their browser's.
     """
+
+    as_written = False
 
     @classmethod
     def include_moment(cls, *args: Any, **kwargs: Any) -> Markup:
@@ -41,25 +91,35 @@ class BlogMoment(flask_moment.moment):
         A locale's own file switches to it when it loads, so no inline script is needed.
         """
         language = language.lower()
-        return _script(_vendored(f"locale/{language}.js")) if language in LOCALES else Markup()
+        known = (LOCALES / f"{language}.js").is_file() and language.replace("-", "").isalpha()
+        return _script(_vendored(f"locale/{language}.js")) if known else Markup()
 
     lang = locale
 
     def _timestamp_as_iso_8601(self, timestamp: datetime | str) -> str:
         if isinstance(timestamp, datetime):
-            timestamp = as_utc(timestamp)
+            zone = own_zone()
+            # A time without a zone is what the browser shows as it stands.
+            self.local = self.as_written and zone is not None
+            timestamp = as_utc(timestamp).astimezone(zone if self.local else UTC)
         iso: str = super()._timestamp_as_iso_8601(timestamp)
         return iso
 
     def _render(self, func: str, *args: Any, **kwargs: Any) -> Markup:
         """Turn Flask-Moment's hidden span into a `<time>` that is readable as it is."""
+        self.as_written = func == "format"
         span = str(super()._render(func, *args, **kwargs))
+        self.as_written = False
         stamp = self._timestamp_as_iso_8601(self.timestamp)
         words = stamp
         if isinstance(self.timestamp, datetime):
-            # Translators: a date and time as the Unicode CLDR writes its patterns (UTS 35).
-            pattern = gettext("d MMMM yyyy, HH:mm 'UTC'")
-            words = format_datetime(as_utc(self.timestamp), pattern)
+            moment = as_utc(self.timestamp)
+            if kwargs.get("format") == "LL":
+                # What moment.js makes of it, so that nothing moves when it does.
+                words = format_date(moment, "long")
+            else:
+                # Translators: a time as the Unicode CLDR writes its patterns (UTS 35).
+                words = format_datetime(moment, gettext("d MMMM yyyy, HH:mm z"))
         # Flask-Moment escapes nothing, and its arguments come from our templates alone.
         attributes = Markup(span.partition("<span ")[2].partition(' style="display: none">')[0])  # noqa: S704
         return Markup('<time datetime="{}" {}>{}</time>').format(stamp, attributes, words)

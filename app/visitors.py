@@ -1,10 +1,16 @@
 """Who is asking: a stranger, whose page is the same for everybody, or somebody with a session."""
 
+from datetime import timedelta
+
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
-from flask_babel import get_locale
 from flask_login import current_user
 from werkzeug.datastructures import ImmutableMultiDict
+
+from app import languages
+
+# What a stranger chose; Nginx keeps a copy of a page for each (deploy/nginx/nablog.conf).
+LANGUAGE_COOKIE = "language"
 
 
 def forget_visitor() -> None:
@@ -26,30 +32,43 @@ def has_session() -> bool:
 
 
 def choose_locale() -> str:
-    """Return the language for this request: the person's own, else the browser's, else ours."""
-    languages: tuple[str, ...] = current_app.config["LANGUAGES"]
+    """Return the language for this request: the person's own, else the browser's, else ours.
+
+    A command has none of the three: it speaks as the terminal does (POSIX, 8.2).
+    """
     default: str = current_app.config["BABEL_DEFAULT_LOCALE"]
     if not request:
-        return default
-    if has_session() and current_user.is_authenticated and current_user.locale in languages:
-        own: str = current_user.locale
-        return own
-    wishes = [code.replace("-", "_") for code in request.accept_languages.values()]
-    for wish in wishes:
-        for language in languages:
-            if wish.split("_")[0].lower() == language.split("_")[0]:
-                return language
-    return default
+        return languages.choose(languages.of_the_terminal(), default)
+    own = [request.cookies.get(LANGUAGE_COOKIE)]
+    if has_session() and current_user.is_authenticated:
+        own.insert(0, current_user.locale)
+    chosen = next((code for code in own if code in languages.available()), None)
+    return chosen or languages.choose(request.accept_languages.values(), default)
 
 
-def language_tag() -> str:
-    """Return the language of this page for `<html lang>` (BCP 47)."""
-    return "zh-Hans" if str(get_locale()).startswith("zh") else "en"
+def choose_timezone() -> str | None:
+    """Return the time zone that the person has set; None for UTC, which a browser makes local."""
+    if request and has_session() and current_user.is_authenticated:
+        zone: str | None = current_user.timezone
+        return zone
+    return None
 
 
-def moment_language() -> str:
-    """Return the language of this page as moment.js calls it."""
-    return "zh-cn" if language_tag() == "zh-Hans" else "en"
+def address_of_this_page() -> str:
+    """Return the path and query to come back to after an act at the page's edge."""
+    return request.full_path.removesuffix("?") if request.method == "GET" else request.path
+
+
+def remember_language(response: Response, code: str) -> None:
+    """Let this browser be answered in a language from now on, whoever uses it."""
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        code,
+        max_age=timedelta(days=365),
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 class VisitorSessions(SecureCookieSessionInterface):

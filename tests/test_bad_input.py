@@ -13,7 +13,7 @@ from unittest import mock
 from flask.testing import FlaskClient
 
 from app.extensions import db
-from app.models import User
+from app.models import Post, User
 from app.setup_link import setup_token
 from tests.support import PASSWORD, TOKEN, AppCase
 
@@ -42,6 +42,11 @@ class BadInputTestCase(AppCase):
         self.post_id = self.add_post("ann", "A post", body="Text")
         with self.app.app_context(), self.app.test_request_context():
             ann = User.with_username("ann")
+            deleted = Post(author=ann, title="Deleted")
+            db.session.add(deleted)
+            deleted.delete(by=ann)
+            db.session.flush()
+            self.deleted_id = deleted.id
             self.reset = ann.generate_reset_token()
             self.change = ann.generate_email_change_token("new@example.com")
             self.setup_token = setup_token()
@@ -73,7 +78,8 @@ class BadInputTestCase(AppCase):
             Case(f"/auth/change-email/{self.change}", True, {}, ()),
             Case("/write", True, post, ("title", "summary")),
             Case(f"/post/{self.post_id}/edit", True, post, ("title", "summary")),
-            Case(f"/post/{self.post_id}/delete", True, {}, ()),
+            Case(f"/post/{self.deleted_id}/delete", True, {}, ()),
+            Case("/settings", True, {"locale": "en", "timezone": "Asia/Shanghai"}, ()),
         ]
 
     def visitor(self, case: Case) -> FlaskClient:
@@ -106,7 +112,7 @@ class BadInputTestCase(AppCase):
     def test_an_empty_field_is_told_beside_it_and_the_rest_is_kept(self) -> None:
         for case in self.cases():
             for field in case.good:
-                if field in {"summary", "publish"}:
+                if field in {"summary", "publish", "locale", "timezone"}:
                     continue
                 page = self.refused(case, field, "")
                 for other in set(case.lines) - {field}:
@@ -131,7 +137,7 @@ class BadInputTestCase(AppCase):
                 data = {"title": RIGHT_TO_LEFT, "body": RIGHT_TO_LEFT, "publish": "1"}
                 data["csrf_token"] = self.token(client, case.address)
                 page = client.post(case.address, data=data, follow_redirects=True).text
-                self.assertEqual(page.count(RIGHT_TO_LEFT), 4)
+                self.assertEqual(page.count(RIGHT_TO_LEFT), 5)
 
     def test_other_fields_answer_right_to_left_text_and_emoji_in_words(self) -> None:
         for case in self.cases():

@@ -10,7 +10,7 @@ from babel.messages.frontend import parse_mapping_cfg
 from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 
-from config import Config
+from app import languages
 from tests.support import ROOT, AppCase
 
 FOLDER = ROOT / "app" / "translations"
@@ -52,7 +52,7 @@ class CatalogTestCase(unittest.TestCase):
 
     def test_there_is_a_file_for_each_language_but_english(self) -> None:
         names = {path.parts[-3] for path in self.files()}
-        self.assertEqual(names, set(Config.LANGUAGES) - {"en"})
+        self.assertEqual(names, set(languages.available()) - {languages.SOURCE})
 
     def test_each_string_is_translated_and_none_is_left_over(self) -> None:
         for path in self.files():
@@ -98,7 +98,8 @@ class LanguageTestCase(AppCase):
     def test_a_page_in_chinese_is_whole(self) -> None:
         page = self.page("zh")
         words = re.sub(r"<[^>]*>", " ", page[page.index("<body") :])
-        self.assertEqual(set(re.findall(r"[A-Za-z]{2,}", words)) - {"nablog"}, set())
+        # The other language is called what those who speak it call it.
+        self.assertEqual(set(re.findall(r"[A-Za-z]{2,}", words)) - {"nablog", "English"}, set())
 
     def test_messages_of_a_form_are_in_chinese(self) -> None:
         headers = {"Accept-Language": "zh"}
@@ -126,7 +127,7 @@ class LanguageTestCase(AppCase):
     def test_a_date_without_javascript_is_written_as_chinese_writes_it(self) -> None:
         self.add_user("ann")
         self.add_post()
-        self.assertRegex(self.page("zh", "/"), r"\d{4}年\d{1,2}月\d{1,2}日 \d\d:\d\d UTC</time>")
+        self.assertRegex(self.page("zh", "/"), r"\d{4}年\d{1,2}月\d{1,2}日</time>")
 
 
 if __name__ == "__main__":

@@ -1,15 +1,17 @@
 """Pages for readers."""
 
-from flask import Response, make_response, redirect, render_template
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
+from app import languages
 from app.extensions import moment
 from app.lookup import find_or_404, page_of
 from app.main import main
 from app.models import Post, User
 from app.times import utcnow
-from app.urls import post_url
+from app.urls import post_url, safe_next
+from app.visitors import remember_language
 
 
 @main.get("/")
@@ -35,6 +37,15 @@ def user(username: str) -> ResponseReturnValue:
     user = find_or_404(User.named(username))
     posts = page_of(Post.newest_first(Post.by(user)))
     return render_template("users/show.html", user=user, posts=posts)
+
+
+@main.post("/language")
+def language() -> ResponseReturnValue:
+    """Answer this browser in another language from now on; there is nothing to forge here."""
+    response = make_response(redirect(safe_next(default=url_for("main.index"))))
+    if (code := request.form.get("language")) in languages.available():
+        remember_language(response, code)
+    return response
 
 
 @main.get("/moment.js")

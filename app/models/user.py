@@ -104,12 +104,16 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     location: Mapped[str | None] = mapped_column(String(64))
     about_me: Mapped[str | None] = mapped_column(Text)
     locale: Mapped[str | None] = mapped_column(String(16))
+    timezone: Mapped[str | None] = mapped_column(String(64))  # as the tz database names it
     member_since: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     last_seen: Mapped[datetime | None] = mapped_column(UTCDateTime)
 
     role: Mapped[Role | None] = relationship(back_populates="users", lazy="joined")
     posts: DynamicMapped["Post"] = relationship(
-        back_populates="author", cascade="all, delete-orphan", passive_deletes=True
+        back_populates="author",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        foreign_keys="Post.author_id",
     )
 
     def __init__(self, **kwargs: Any) -> None:

@@ -6,6 +6,7 @@ from app.text.plain import (
     excerpt,
     has_control_characters,
     is_visible,
+    language_of,
     plain_text,
     slugify,
 )
@@ -15,6 +16,7 @@ __all__ = [
     "excerpt",
     "has_control_characters",
     "is_visible",
+    "language_of",
     "plain_text",
     "render_markdown",
     "slugify",

@@ -39,6 +39,10 @@ CONTROL_IN_LINE = re.compile(
 )
 CONTROL_IN_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
+HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+KANA = re.compile(r"[\u3040-\u30ff]")
+HANGUL = re.compile(r"[\uac00-\ud7af]")
+
 
 def plain_text(html: str) -> str:
     """Return the visible text of sanitised HTML, a line for each block, without code blocks."""
@@ -137,3 +141,15 @@ def _end_of_word(text: str, end: int) -> int:
 
 def _in_word(character: str) -> bool:
     return not character.isspace() and not CJK.match(character)
+
+
+def language_of(text: str) -> str:
+    """Return what a text is written in as far as its script tells: zh, ja, ko, or "" for unknown.
+
+    One letter in ten is enough: Chinese about software is full of Latin names.
+    """
+    letters = sum(map(str.isalpha, text)) or 1
+    for code, script, least in (("ja", KANA, 20), ("ko", HANGUL, 10), ("zh", HAN, 10)):
+        if len(script.findall(text)) * least >= letters:
+            return code
+    return ""

@@ -108,8 +108,8 @@ class LanguageTestCase(AppCase):
         self.add_user("ann")
         self.add_post(title="x")
         page = self.get("/").text
-        self.assertRegex(page, r'<time datetime="[^"]+Z" class="flask-moment"[^>]*>\d+ \w+ \d{4}, ')
-        self.assertRegex(page, r"\d\d:\d\d UTC</time>")
+        date = r'<time datetime="[^"]+Z" class="flask-moment"[^>]*>\w+ \d+, \d{4}</time>'
+        self.assertRegex(page, date)
         self.assertNotIn("style=", page)
 
     def test_moment_speaks_the_reader_s_language(self) -> None:
