@@ -75,9 +75,12 @@ healthy() {
 
 # Fill in where things are in a file that deploy/ ships.
 fill() {
+    local speaks="en $(cd "$here/../app/translations" && printf '%s ' */)"
+    speaks=$(tr -d / <<< "${speaks% }" | tr ' ' '|')
     sed -e "s|@CODE@|$CODE|g; s|@USER@|$BLOG_USER|g; s|@LOG@|$LOG|g; s|@CONF@|$CONF|g" \
         -e "s|@ROOT@|$CODE/current|g; s|@CACHE@|$CACHE|g; s|@HOST@|$host|g; s|@DATA@|$DATA|g" \
         -e "s|@SHARED@|$SHARED|g; s|@INNER@|$INNER|g; s|@URL@|$(url)|g" \
+        -e "s,@LANGUAGES@,$speaks,g; s,@WISHES@,$(sed 's/_[A-Za-z_]*//g' <<< "$speaks"),g" \
         -e "s|@PORT@|$PORT|g; s|@TLS_PORT@|$TLS_PORT|g" \
         -e "s|@BLUE@|${BINDS[blue]}|g; s|@GREEN@|${BINDS[green]}|g" "$1"
 }

@@ -23,6 +23,7 @@ from typing import Self
 
 import trustme
 
+from app.languages import available
 from tests.processes import BIN, environment, free_port
 from tests.support import ROOT
 
@@ -395,6 +396,8 @@ class Nginx(Server):
             "PORT": self.port, "INNER": free_port(), "HOST": "localhost 127.0.0.1", "ROOT": ROOT,
             "LOG": self.folder, "CONF": self.folder, "CACHE": self.folder / "cache",
             "SHARED": self.folder / "shared", "DATA": self.folder / "data",
+            "LANGUAGES": "|".join(available()),
+            "WISHES": "|".join(code.partition("_")[0] for code in available()),
         }  # fmt: skip
         for name, parts in {
             "nablog.conf": ("nablog.conf", "plain.conf"),

@@ -69,6 +69,16 @@ class NginxTestCase(FaultCase):
             page = self.get("/", Accept_Language=wish)[2]
             self.assertIn(f'<html lang="{language}">', page, wish)
         self.until(lambda: self.cached("/", Accept_Language="zh-HK") == "HIT", seconds=5)
+        # Whoever has chosen one gets that, from a copy of its own.
+        chosen = "language=zh_Hans_CN"
+        for _ in range(2):
+            page = self.get("/", Accept_Language="en", Cookie=chosen)[2]
+            self.assertIn('<html lang="zh-Hans">', page)
+            self.assertIn('<html lang="en">', self.get("/", Accept_Language="en")[2])
+        self.until(
+            lambda: self.cached("/", Accept_Language="en", Cookie=chosen) == "HIT", seconds=5
+        )
+        self.assertIn('<html lang="en">', self.get("/", Cookie="language=x")[2])
         self.until(lambda: self.cached("/", Accept_Language="zh-SG") == "HIT", seconds=5)
 
     def test_a_change_is_seen_at_once_by_its_writer_and_soon_by_all(self) -> None:
