@@ -2,7 +2,8 @@
 
 A page then names `/static/built/<hash>/css/site.css`: an address whose bytes never change, so that
 browsers and caches keep it for a year and ask no more. One hash for all files lets them name each
-other by relative addresses, as they do unbuilt. Development serves them unbuilt.
+other by relative addresses, as they do unbuilt. Development serves the files as they are, but
+each stylesheet whole, too: a page with half of its styles must not be shown for a moment.
 """
 
 import gzip
@@ -11,8 +12,11 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.security import safe_join
 
 BUILT = "built"
 IMPORT = re.compile(r'@import url\("(?P<name>[^"]+)"\)(?: layer\((?P<layer>[\w-]+)\))?;')
@@ -95,10 +99,30 @@ def built_folder(static: Path) -> str | None:
     return folders[0] if folders else None
 
 
+def serve_stylesheets_whole(app: Flask) -> None:
+    """Let the static files' view answer with a stylesheet and all it imports."""
+    static = Path(str(app.static_folder))
+    send: Any = app.view_functions["static"]
+
+    def send_whole(filename: str) -> ResponseReturnValue:
+        """Send a static file; a name that leads out of the folder is none (404)."""
+        path = safe_join(str(static), filename)
+        if not filename.endswith(".css") or path is None or not Path(path).is_file():
+            answer: ResponseReturnValue = send(filename=filename)
+            return answer
+        response = Response(whole(Path(path)), mimetype="text/css")
+        response.cache_control.no_cache = True
+        response.add_etag()
+        return response.make_conditional(request)
+
+    app.view_functions["static"] = send_whole
+
+
 def init_app(app: Flask) -> None:
     """Let pages name built files where the environment wants them, and these be kept for long."""
     name = built_folder(Path(str(app.static_folder))) if app.config["STATIC_BUILT"] else None
     if name is None:
+        serve_stylesheets_whole(app)
         return
 
     @app.url_defaults

@@ -1,5 +1,7 @@
 """What every page promises: headers, cookies, tokens, and one body for all strangers."""
 
+import base64
+import hashlib
 import re
 import time
 import unittest
@@ -98,7 +100,15 @@ class HeaderTestCase(AppCase):
         )
         client = self.log_in("ann")
         for address in ("/", "/write", "/drafts", "/auth/change-password", "/user/ann"):
-            page = client.get(address).text
+            answer = client.get(address)
+            page = answer.text
+            # What stands in a page is what the policy names, by its hash.
+            for element in ("script", "style"):
+                inside = re.search(f"<{element}>(.+?)</{element}>", page)[1]
+                digest = base64.b64encode(hashlib.sha256(inside.encode()).digest()).decode()
+                allowed = rf"{element}-src 'self' 'sha256-{re.escape(digest)}'(;|$)"
+                self.assertRegex(answer.headers["Content-Security-Policy"], allowed)
+                page = page.replace(f"<{element}>{inside}</{element}>", "")
             self.assertNotRegex(page, r"<script(?![^>]*\bsrc=)|\bstyle=|\son\w+=|<style")
             self.assertNotRegex(page, r'(?:src|href)="(?:https?:)?//')
 
