@@ -1,0 +1,57 @@
+"""What a device needs to install the blog, and to show a page of ours without a network."""
+
+import json
+
+from flask import Response, current_app, jsonify, make_response, render_template, url_for
+from flask_babel import get_locale
+
+from app import languages
+from app.look import OFFLINE_SCRIPT, PAPER
+from app.main import main
+
+# The files of app/static/icons: name, pixels, what for. A device may cut a maskable one round.
+ICONS = (("192", 192, "any"), ("512", 512, "any"), ("maskable", 512, "maskable"))
+
+
+@main.get("/offline")
+def offline() -> str:
+    """Show what a browser keeps for the time without a network."""
+    return render_template("errors/offline.html")
+
+
+@main.get("/manifest.webmanifest")
+def manifest() -> Response:
+    """Say how the blog is installed on a device (W3C, Web Application Manifest)."""
+    response = jsonify(
+        name=current_app.config["NA_BLOG_NAME"],
+        short_name=current_app.config["NA_BLOG_NAME"],
+        description=current_app.config["NA_BLOG_TAGLINE"],
+        lang=languages.tag(str(get_locale())),
+        id="/",
+        start_url=url_for("main.index"),
+        scope="/",
+        display="standalone",
+        background_color=PAPER["light"],
+        theme_color=PAPER["light"],
+        icons=[
+            {
+                "src": url_for("static", filename=f"icons/icon-{name}.png"),
+                "sizes": f"{size}x{size}",
+                "type": "image/png",
+                "purpose": purpose,
+            }
+            for name, size, purpose in ICONS
+        ],
+    )
+    response.mimetype = "application/manifest+json"
+    return response
+
+
+@main.get("/service-worker.js")
+def service_worker() -> Response:
+    """Serve the script that stands in while the network is away; here, it may act everywhere."""
+    drawn_with = [url_for("static", filename=name) for name in ("css/site.css", "icons/icon.svg")]
+    needed = json.dumps([url_for("main.offline"), *drawn_with])
+    response = make_response(f"const NEEDED = {needed};\n{OFFLINE_SCRIPT}")
+    response.mimetype = "text/javascript"
+    return response

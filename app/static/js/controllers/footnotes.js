@@ -1,0 +1,54 @@
+// A footnote is read where it is named: its number opens a small box beside it. Without a
+// script, or with a key held for another tab, the number leads to the foot of the post.
+export function connect(text) {
+  let box = null;
+  text.addEventListener("click", (event) => {
+    const link = event.target.closest(".footnote-ref a");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    const note = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+    if (!note || !HTMLElement.prototype.showPopover) return;
+    event.preventDefault();
+    box?.remove();
+    box = makeBox(note, text);
+    link.closest(".footnote-ref").after(box);
+    box.addEventListener("toggle", ({ newState }) => {
+      if (newState !== "closed") return;
+      const inside = box.contains(document.activeElement) || document.activeElement === document.body;
+      if (inside) link.focus({ preventScroll: true });
+    });
+    box.showPopover();
+    place(box, link);
+    box.focus({ preventScroll: true });
+  });
+}
+
+function makeBox(note, text) {
+  const box = document.createElement("span");
+  box.className = "footnote-box";
+  box.popover = "auto";
+  box.tabIndex = -1;
+  box.setAttribute("role", "note");
+  const words = note.cloneNode(true);
+  words.querySelectorAll(".footnote-backref").forEach((link) => link.remove());
+  words.querySelectorAll("[id]").forEach((element) => element.removeAttribute("id"));
+  const body = document.createElement("span");
+  body.className = "footnote-box__words";
+  body.append(...words.childNodes);
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "alert__close";
+  close.textContent = "×";
+  close.setAttribute("aria-label", text.dataset.label);
+  close.addEventListener("click", () => box.hidePopover());
+  box.append(body, close);
+  return box;
+}
+
+function place(box, link) {
+  const number = link.getBoundingClientRect();
+  const size = box.getBoundingClientRect();
+  const left = Math.min(Math.max(8, number.left - size.width / 2), innerWidth - size.width - 8);
+  const below = number.bottom + 8 + size.height <= innerHeight;
+  box.style.left = `${left}px`;
+  box.style.top = `${below ? number.bottom + 8 : Math.max(8, number.top - size.height - 8)}px`;
+}

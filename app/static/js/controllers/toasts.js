@@ -1,0 +1,44 @@
+// Messages that can be read in peace: each has a button that takes it away. One that only says
+// that all went well leaves by itself, but not while a person points at it, is in it, or is in
+// another window; one that warns, or that has something to press, stays.
+const WORD = 400; // milliseconds that a slow reader takes for a word
+const LEAST = 8000;
+
+export function connect(toasts) {
+  for (const toast of toasts.querySelectorAll(".alert")) {
+    toast.append(closeButton(toast, toasts));
+    if (toast.matches(".alert-success, .alert-info") && !toast.querySelector("form")) leave(toast);
+  }
+  // What a page brings along is not announced; what changes in it is.
+  const words = [...toasts.childNodes];
+  toasts.replaceChildren();
+  setTimeout(() => toasts.replaceChildren(...words), 100);
+}
+
+function closeButton(toast, toasts) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "alert__close";
+  button.textContent = "×";
+  button.setAttribute("aria-label", toasts.dataset.label);
+  button.addEventListener("click", () => {
+    toast.remove();
+    document.querySelector("main")?.focus({ preventScroll: true });
+  });
+  return button;
+}
+
+function leave(toast) {
+  const text = toast.textContent.trim();
+  // Chinese has no blanks; two characters are about a word.
+  const words = Math.max(text.split(/\s+/).length, text.length / 6);
+  let left = Math.max(LEAST, words * WORD * 2);
+  const tick = 250;
+  const clock = setInterval(() => {
+    if (document.hidden || toast.matches(":hover, :focus-within")) return;
+    left -= tick;
+    if (left > 0 && toast.isConnected) return;
+    clearInterval(clock);
+    toast.remove();
+  }, tick);
+}
