@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check migrations databases faults production translate clean
+.PHONY: help run test check migrations databases pages faults production screenshots translate clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,16 +44,23 @@ databases: $(VENV)/.test  ## Run all tests and that proof on PostgreSQL and on M
 		PATH=$(BIN):$$PATH $(BIN)/python -m tests.servers $$server -- python -m tests.migrations_hold \
 		|| exit 1; done
 
+pages: $(VENV)/.test  ## Look at every page in a browser: access, widths, themes, HTML, Lighthouse
+	@$(FLASK) test --jobs 1 $(addprefix tests.browser.,walk comforts lighthouse) $(TEST_FLAGS)
+
 faults: $(VENV)/.test  ## Kill and restart parts of a running blog, and count what failed
 	@$(FLASK) test --jobs 1 $(addprefix tests.faults.,killed away hosts workers) $(TEST_FLAGS)
 
 production: $(VENV)/.test  ## Run the blog behind Nginx as deploy/ ships it
 	@$(FLASK) test --jobs 1 $(addprefix tests.deploy.,behind_nginx installed bare) $(TEST_FLAGS)
 
+screenshots: $(VENV)/.test  ## Draw the pictures of README and docs, and contact sheets of all pages
+	@PATH=$(BIN):$$PATH $(BIN)/python -m tests.browser.screenshots
+
 TRANSLATIONS := app/translations
-translate: $(VENV)/.run  ## Gather the words of the pages into each language's file, and compile
+translate: $(VENV)/.run  ## Gather all words into each language's file, and compile; NEW=de begins one
 	$(BIN)/pybabel --quiet extract -F $(TRANSLATIONS)/babel.cfg -k _l -c Translators: --no-location \
 		--sort-output --project nablog -o $(TRANSLATIONS)/messages.pot app
+	@test -z "$(NEW)" || $(BIN)/pybabel --quiet init -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS) -l $(NEW)
 	$(BIN)/pybabel --quiet update -i $(TRANSLATIONS)/messages.pot -d $(TRANSLATIONS) --no-fuzzy-matching \
 		--ignore-obsolete --ignore-pot-creation-date --width 100
 	$(BIN)/pybabel --quiet compile -d $(TRANSLATIONS)

@@ -48,7 +48,7 @@ class BrowserCase(ServerCase):
 
     def open_browser(self, **options: Any) -> Any:
         """Return a page of a browser without a past, whose faults are collected."""
-        context = self.chromium.new_context(base_url=self.root, locale="en-GB", **options)
+        context = self.chromium.new_context(**{"base_url": self.root, "locale": "en-GB", **options})
         self.addCleanup(context.close)
         page = context.new_page()
         page.set_default_timeout(15_000)  # milliseconds
@@ -75,4 +75,5 @@ class BrowserCase(ServerCase):
 
     def assert_no_faults(self) -> None:
         """Fail with what went wrong in any page so far."""
-        self.assertEqual(self.faults, [])
+        if self.faults:
+            self.fail(f"{len(self.faults)} faults\n" + "\n".join(self.faults[:200]))

@@ -1,0 +1,260 @@
+"""Small comforts in a real browser: themes, languages, keys, toasts, sharing, no network."""
+
+import struct
+import unittest
+from typing import Any
+
+from tests.browser.stage import Stage
+
+DARK, LIGHT = "rgb(23, 22, 20)", "rgb(253, 252, 250)"
+PAPER = "getComputedStyle(document.body).backgroundColor"
+
+
+class ComfortsTestCase(Stage):
+    """What makes the blog pleasant to use."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.set_stage()
+        self.post = f"/post/{self.known['every']}"
+
+    def tearDown(self) -> None:
+        self.assert_no_faults()
+
+    def be(self, role: str, **options: Any) -> Any:
+        """Return a page of a browser of one of the roles, in English."""
+        return self.enterContext(self.visit(role, "en", **options))
+
+    def test_a_theme_is_chosen_once_and_never_the_wrong_one_flashes_by(self) -> None:
+        page = self.be("stranger", color_scheme="light")
+        page.goto("/")
+        self.assertEqual(page.evaluate(PAPER), LIGHT)
+        page.get_by_label("Dark").check(force=True)
+        self.assertEqual(page.evaluate(PAPER), DARK)
+        # Before anything is drawn the choice is known: the page has no body yet.
+        page.add_init_script(
+            "new MutationObserver(() => { if (document.body) window.early ??="
+            " document.documentElement.dataset.theme; }).observe(document, {childList: true,"
+            " subtree: true});"
+        )
+        page.goto("/user/ann")
+        self.assertEqual(page.evaluate("window.early"), "dark")
+        self.assertEqual(page.evaluate(PAPER), DARK)
+        self.assertTrue(page.get_by_label("Dark").is_checked())
+        bar = page.locator("meta[name=theme-color][media=all]")
+        self.assertEqual(bar.get_attribute("content"), "#171614")
+        self.assertEqual(page.context.cookies(), [], "the page stays the same for everybody")
+        page.get_by_label("As the system").check(force=True)
+        self.assertEqual(page.evaluate(PAPER), LIGHT)
+
+    def test_a_stranger_chooses_a_language_and_stays_where_he_is(self) -> None:
+        page = self.be("stranger")
+        page.goto("/?page=2")
+        page.get_by_role("button", name="简体中文").click()
+        page.locator("html[lang=zh-Hans]").wait_for()
+        self.assertTrue(page.url.endswith("/?page=2"), page.url)
+        self.assertEqual([cookie["name"] for cookie in page.context.cookies()], ["language"])
+        page.goto("/auth/login")
+        page.get_by_role("heading", name="登录").wait_for()
+        page.get_by_role("button", name="English").click()
+        page.get_by_role("heading", name="Log in").wait_for()
+
+    def test_a_member_s_language_and_time_zone_go_with_the_account(self) -> None:
+        page = self.be("member", timezone_id="America/New_York")
+        page.goto("/settings")
+        page.get_by_label("Language").select_option("简体中文")
+        page.get_by_label("Time zone").select_option("Asia/Tokyo")
+        page.get_by_role("button", name="Save").click()
+        page.get_by_text("设置已保存。").wait_for()
+        shown = page.locator("main time").inner_text()
+        wanted = page.evaluate("moment.utc().add(9, 'hours').format('LLL')")
+        self.assertEqual(wanted, shown)
+        elsewhere = self.enterContext(self.visit("member", "en", timezone_id="Europe/Paris"))
+        elsewhere.goto("/settings")
+        elsewhere.get_by_role("heading", name="设置").wait_for()
+
+    def test_a_message_leaves_in_time_but_not_while_it_is_read(self) -> None:
+        page = self.be("member")
+        page.clock.install()
+        self.save_settings(page)
+        toast = page.locator(".toasts .alert")
+        toast.hover()
+        page.clock.run_for(60_000)
+        self.assertTrue(toast.is_visible(), "somebody points at it")
+        page.mouse.move(5, 5)
+        page.clock.run_for(7_000)
+        self.assertTrue(toast.is_visible())
+        page.clock.run_for(20_000)
+        self.assertEqual(toast.count(), 0)
+
+    def test_a_message_is_closed_by_its_button(self) -> None:
+        page = self.be("member")
+        self.save_settings(page)
+        page.get_by_role("button", name="Close", exact=True).click()
+        self.assertEqual(page.locator(".toasts .alert").count(), 0)
+        self.assertEqual(page.evaluate("document.activeElement.id"), "content")
+
+    def save_settings(self, page: Any) -> None:
+        page.goto("/settings")
+        page.get_by_role("button", name="Save").click()
+        page.locator(".toasts .alert").wait_for()
+
+    def test_what_was_deleted_comes_back_by_its_message(self) -> None:
+        page = self.be("member")
+        page.goto(f"/post/{self.known['draft']}")
+        page.clock.install()
+        page.get_by_role("button", name="Delete", exact=True).click()
+        page.get_by_text("is deleted.").wait_for()
+        page.locator(".site-nav__brand[aria-keyshortcuts]").wait_for()
+        page.clock.run_for(120_000)
+        page.keyboard.press("z")
+        page.get_by_text("The post is back.").wait_for()
+        page.get_by_role("heading", name="A draft").wait_for()
+
+    def test_single_keys_go_places_and_can_be_switched_off(self) -> None:
+        page = self.be("member")
+        page.goto("/")
+        page.locator("[data-key=n][aria-keyshortcuts]").wait_for()
+        page.keyboard.press("j")
+        page.keyboard.press("j")
+        page.keyboard.press("k")
+        first = page.locator(".post-card__title a").first
+        self.assertEqual(
+            page.evaluate("document.activeElement.href"), first.evaluate("a => a.href")
+        )
+        page.keyboard.press("?")
+        sheet = page.locator("dialog#shortcuts")
+        self.assertTrue(sheet.is_visible())
+        self.assertIn("Write", sheet.inner_text())
+        sheet.get_by_label("Use single keys").uncheck()
+        page.keyboard.press("Escape")
+        self.assertFalse(sheet.is_visible())
+        page.goto("/")
+        page.locator("[data-key=n][aria-keyshortcuts]").wait_for()
+        page.keyboard.press("n")
+        page.wait_for_timeout(300)
+        self.assertTrue(page.url.endswith("/"), page.url)
+        page.get_by_role("button", name="Keyboard shortcuts").click()
+        sheet.get_by_label("Use single keys").check()
+        sheet.get_by_role("button", name="Close").click()
+        page.keyboard.press("n")
+        page.get_by_role("heading", name="Write a post").wait_for()
+        page.get_by_label("Title").press_sequentially("jkn?h")
+        self.assertEqual(page.get_by_label("Title").input_value(), "jkn?h")
+
+    def test_the_keyboard_alone_reaches_all_and_shows_where_it_is(self) -> None:
+        page = self.be("member", viewport={"width": 1280, "height": 800})
+        page.goto("/settings")
+        page.keyboard.press("Tab")
+        self.assertEqual(page.evaluate("document.activeElement.className"), "skip-link")
+        self.assertTrue(page.evaluate("document.activeElement.getBoundingClientRect().top >= 0"))
+        page.keyboard.press("Enter")
+        self.assertEqual(page.evaluate("document.activeElement.id"), "content")
+        page.goto("/settings")
+        reached = 0
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            ring = page.evaluate(
+                "() => { const a = document.activeElement; if (a === document.body) return null;"
+                " const drawn = a.matches('.visually-hidden') ? a.closest('label') : a;"
+                " const style = getComputedStyle(drawn);"
+                " return [style.outlineStyle, parseFloat(style.outlineWidth), a.outerHTML]; }"
+            )
+            if ring is None:
+                break
+            reached += 1
+            self.assertEqual(ring[0], "solid", ring[2])
+            self.assertGreaterEqual(ring[1], 2, ring[2])
+        self.assertGreater(reached, 8)
+
+    def test_the_menu_opens_by_key_and_escape_closes_it(self) -> None:
+        page = self.be("member")
+        page.goto("/")
+        page.locator(".site-nav .menu summary").focus()
+        page.keyboard.press("Enter")
+        page.get_by_role("link", name="Drafts").wait_for()
+        page.keyboard.press("Tab")
+        page.keyboard.press("Escape")
+        self.assertFalse(page.get_by_role("link", name="Drafts").is_visible())
+        self.assertEqual(page.evaluate("document.activeElement.tagName"), "SUMMARY")
+
+    def test_a_link_is_shared_without_anybody_else(self) -> None:
+        page = self.be("stranger", permissions=["clipboard-read", "clipboard-write"])
+        page.goto(self.post)
+        page.get_by_text("Share", exact=True).click()
+        page.get_by_role("button", name="Copy the link").click()
+        page.get_by_role("button", name="The link is copied.").wait_for()
+        self.assertEqual(page.evaluate("navigator.clipboard.readText()"), page.url)
+        mail = page.get_by_role("link", name="E-mail").get_attribute("href")
+        self.assertTrue(mail.startswith("mailto:?subject=Donau"), mail)
+        self.assertNotIn("+", mail)
+
+    def test_a_footnote_is_read_in_its_place(self) -> None:
+        page = self.be("stranger", viewport={"width": 360, "height": 700})
+        page.goto(self.post, wait_until="networkidle")
+        number = page.locator(".footnote-ref a").first
+        number.click()
+        box = page.locator(".footnote-box")
+        self.assertIn("A note with strong words", box.inner_text())
+        place = box.bounding_box()
+        self.assertGreaterEqual(place["x"], 0)
+        self.assertLessEqual(place["x"] + place["width"], 360)
+        page.keyboard.press("Escape")
+        self.assertFalse(box.is_visible())
+        self.assertIn(
+            "fnref",
+            page.evaluate("document.activeElement.id || document.activeElement.parentElement.id"),
+        )
+        bare = self.be("stranger", java_script_enabled=False)
+        bare.goto(self.post)
+        bare.locator(".footnote-ref a").first.click()
+        self.assertRegex(bare.url, r"#fn-?1$")
+
+    def test_without_a_network_there_is_a_page_of_ours(self) -> None:
+        page = self.be("stranger")
+        page.goto("/")
+        page.evaluate("navigator.serviceWorker.ready.then(() => true)")
+        page.wait_for_function("navigator.serviceWorker.controller !== null")
+        page.context.set_offline(True)
+        page.goto("/user/ann")
+        page.get_by_role("heading", name="You are offline").wait_for()
+        self.assertIn(page.evaluate(PAPER), (LIGHT, DARK), "in the blog's own colours")
+        self.faults = [fault for fault in self.faults if "ERR_INTERNET_DISCONNECTED" not in fault]
+        page.context.set_offline(False)
+        page.get_by_role("link", name="Try again").click()
+        page.get_by_role("heading", name="Ann Lindqvist").wait_for()
+
+    def test_the_blog_can_be_installed(self) -> None:
+        page = self.be("stranger")
+        page.goto("/")
+        address = page.locator("link[rel=manifest]").get_attribute("href")
+        manifest = page.request.get(address).json()
+        self.assertEqual((manifest["display"], manifest["start_url"]), ("standalone", "/"))
+        self.assertEqual(manifest["background_color"], "#fdfcfa")
+        for icon in manifest["icons"]:
+            header = page.request.get(icon["src"]).body()[:24]
+            width, height = struct.unpack(">II", header[16:24])
+            self.assertEqual(f"{width}x{height}", icon["sizes"])
+        purposes = {icon["purpose"] for icon in manifest["icons"]}
+        self.assertEqual(purposes, {"any", "maskable"})
+
+    def test_forced_colours_still_tell_what_is_chosen(self) -> None:
+        page = self.be("stranger", forced_colors="active")
+        page.goto("/")
+        chosen = page.locator(".choice__option[aria-current]")
+        other = page.locator(".choice__option:not([aria-current])").first
+        colour = "(option) => getComputedStyle(option).backgroundColor"
+        self.assertNotEqual(chosen.evaluate(colour), other.evaluate(colour))
+
+    def test_paper_shows_the_text_alone(self) -> None:
+        page = self.be("stranger")
+        page.goto(self.post)
+        page.emulate_media(media="print", color_scheme="dark")
+        for part in (".site-header", ".site-footer", ".share"):
+            self.assertFalse(page.locator(part).first.is_visible(), part)
+        self.assertTrue(page.locator(".prose").is_visible())
+        self.assertEqual(page.evaluate(PAPER), LIGHT)
+
+
+if __name__ == "__main__":
+    unittest.main()

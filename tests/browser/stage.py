@@ -1,0 +1,204 @@
+"""A blog in all its states, and which addresses show each of its pages, for walks and pictures."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple
+from unittest import mock
+
+from flask import Flask
+
+from app import create_app
+from app.extensions import db
+from app.models import Post, Role, User
+from app.samples import add_sample_posts
+from app.setup_link import setup_token
+from tests.browser.support import BrowserCase
+from tests.support import PASSWORD
+
+ROLES = {"stranger": None, "member": "ann", "moderator": "mo", "administrator": "root"}
+LANGUAGES = {"en": "en-GB", "zh_Hans_CN": "zh-CN"}
+WIDTHS = (360, 768, 1280, 1920)  # CSS pixels
+THEMES = ("light", "dark")
+LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
+ARABIC = "مرحبا بالعالم، هذه مدونة صغيرة تكتب من اليمين إلى اليسار."
+MANY = 45  # posts of one author, for lists of several pages
+NO_PAGE = "not a page"  # files for programs, looked at by other tests
+
+EVERYTHING = f"""{LONG_WORD * 3}
+
+{ARABIC}
+
+A word with a note[^1], and another[^2]. `{"code" * 60}`
+
+[^1]: A note with **strong words** and [a link](https://example.com/far).
+[^2]: 第二个注脚。
+
+| {" | ".join(f"Column {n}" for n in range(14))} |
+| {" | ".join("---" for _ in range(14))} |
+| {" | ".join("a value" for _ in range(14))} |
+
+```python
+{"x = 1; " * 60}
+```
+
+<figure><blockquote>A small place, kept well.</blockquote>
+<figcaption>A caption, 一个说明</figcaption></figure>
+
+<details><summary>More</summary>Hidden words.</details>
+
+- [x] done
+- [ ] to do
+
+> *强调* and *stress*, ~~gone~~, <kbd>Ctrl</kbd>, H<sub>2</sub>O
+
+![a picture far away](https://far.example/x.png)
+"""
+
+
+class Sample(NamedTuple):
+    """One address of a page, and the status it answers whom it is meant for."""
+
+    name: str
+    address: str
+    roles: tuple[str, ...] = tuple(ROLES)
+    status: int = 200
+
+
+MEMBERS = ("member", "moderator", "administrator")
+
+
+def fill(app: Flask) -> dict[str, Any]:
+    """Fill an empty blog with the cast, samples and edge cases; return what addresses need."""
+    with app.test_request_context():
+        Role.insert_roles()
+        people = {}
+        for username, role, name in (
+            ("root", "Administrator", "Root"), ("ann", "User", "Ann Lindqvist"),
+            ("mo", "Moderator", "莫小雨"), ("long", "User", LONG_WORD[:64]), ("quiet", "User", ""),
+        ):  # fmt: skip
+            user = User.create(username, f"{username}@example.com", PASSWORD, Role.named(role))
+            user.name = name or None
+            people[username] = user
+        people["ann"].location, people["ann"].about_me = "Uppsala", "Writes about bread.\n也写茶。"
+        people["long"].about_me, people["long"].location = LONG_WORD * 4, ARABIC[:60]
+        add_sample_posts()
+        every = Post(author=people["long"], title=LONG_WORD * 2, body=EVERYTHING, summary=ARABIC)
+        arabic = Post(author=people["long"], title=ARABIC, body=f"{ARABIC}\n\n" * 9)
+        draft = Post(author=people["ann"], title="A draft", body="Not yet.")
+        deleted = {name: Post(author=people["ann"], title="Gone", body="x") for name in MEMBERS}
+        many = [
+            Post(author=people["mo"], title=f"Number {n}", body="One of many.") for n in range(MANY)
+        ]
+        for post in (*many, arabic, every):
+            post.publish()
+        db.session.add_all([every, arabic, draft, *deleted.values(), *many])
+        for role, post in deleted.items():
+            post.delete(by=people[ROLES[role] or ""])
+        waiting = User.register("eve@example.com", "eve", PASSWORD)
+        db.session.flush()
+        known = {
+            "every": every.id, "arabic": arabic.id, "draft": draft.id,
+            **{f"deleted_{role}": post.id for role, post in deleted.items()},
+            "welcome": db.session.scalars(Post.published().order_by(Post.id)).first().id,
+            "confirm": waiting.generate_confirmation_token(),
+            "reset": people["quiet"].generate_reset_token(),
+            "change": people["quiet"].generate_email_change_token("new@example.com"),
+        }  # fmt: skip
+        db.session.commit()
+        return known
+
+
+def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
+    """Return, for each endpoint that answers GET, the addresses that show its states."""
+    stranger = ("stranger",)
+    return {
+        "main.index": [Sample("home", "/"), Sample("page 2", "/?page=2", stranger)],
+        "main.post": [
+            Sample("post", f"/post/{known['welcome']}"),
+            Sample("post with everything", f"/post/{known['every']}", ("stranger", "moderator")),
+            Sample("post in Arabic", f"/post/{known['arabic']}", stranger),
+            Sample("draft", f"/post/{known['draft']}", ("member", "administrator")),
+            Sample("not found", "/post/99999", ("stranger", "member"), 404),
+        ],
+        "main.user": [
+            Sample("author", "/user/ann"),
+            Sample("author with long words", "/user/long", stranger),
+            Sample("author without posts", "/user/quiet", ("stranger", "member")),
+        ],
+        "main.offline": [Sample("offline", "/offline", ("stranger", "member"))],
+        "main.moment_js": NO_PAGE,
+        "main.manifest": NO_PAGE,
+        "main.service_worker": NO_PAGE,
+        "static": NO_PAGE,
+        "bootstrap.static": NO_PAGE,
+        "health.healthz": NO_PAGE,
+        "health.readyz": NO_PAGE,
+        "auth.login": [Sample("log in", "/auth/login")],
+        "auth.register": [Sample("register", "/auth/register", stranger)],
+        "auth.unconfirmed": [Sample("confirm, send again", "/auth/confirm", stranger)],
+        "auth.confirm": [Sample("confirm", f"/auth/confirm/{known['confirm']}", stranger)],
+        "auth.reset_request": [Sample("forgot the password", "/auth/reset", stranger)],
+        "auth.reset": [Sample("new password", f"/auth/reset/{known['reset']}", stranger)],
+        "auth.change_password": [Sample("change password", "/auth/change-password", MEMBERS)],
+        "auth.change_email_request": [Sample("change address", "/auth/change-email", MEMBERS)],
+        "auth.change_email": [
+            Sample("confirm new address", f"/auth/change-email/{known['change']}", stranger)
+        ],
+        "auth.setup": [Sample("setup is over", "/setup/wrong", stranger, 404)],
+        "writing.write": [
+            Sample("write", "/write", MEMBERS),
+            Sample("write, sent to log in", "/write", stranger),
+        ],
+        "writing.edit": [
+            Sample("edit", f"/post/{known['draft']}/edit", ("member", "administrator")),
+            Sample("edit, forbidden", f"/post/{known['every']}/edit", ("member",), 403),
+        ],
+        "writing.delete": [
+            Sample("delete for good", f"/post/{known[f'deleted_{role}']}/delete", (role,))
+            for role in MEMBERS
+        ],
+        "writing.drafts": [Sample("drafts", "/drafts", MEMBERS)],
+        "writing.deleted": [Sample("deleted posts", "/drafts/deleted", MEMBERS)],
+        "settings.preferences": [Sample("settings", "/settings", MEMBERS)],
+    }
+
+
+class Stage(BrowserCase):
+    """A test that has that blog, and can be any of its people."""
+
+    def set_stage(self) -> Flask:
+        """Fill this test's database and serve it; return the app, for its list of addresses."""
+        app = self.make_app()
+        self.known = fill(app)
+        self.start()
+        return app
+
+    def make_app(self) -> Flask:
+        """Return an app of this process on the database of this test."""
+        with mock.patch.dict(os.environ, self.environ):
+            app = create_app("default")
+        self.addCleanup(app.extensions["mail_sender"].shutdown)
+        with app.app_context():
+            self.addCleanup(db.engine.dispose)
+        return app
+
+    def setup_address(self, app: Flask) -> str:
+        """Return the address of the setup page, while there is no administrator."""
+        with app.app_context():
+            return f"/setup/{setup_token()}"
+
+    @contextmanager
+    def visit(self, role: str, language: str, **options: Any) -> Iterator[Any]:
+        """Give a page of a browser that speaks a language, logged in as one of the roles."""
+        # A colour on its way to another one is neither.
+        options = {"reduced_motion": "reduce", "locale": LANGUAGES[language], **options}
+        page = self.open_browser(**options)
+        if ROLES[role]:
+            page.goto("/auth/login")
+            page.locator("[name=email]").fill(f"{ROLES[role]}@example.com")
+            page.locator("[name=password]").fill(PASSWORD)
+            page.locator("[name=submit]").click()
+            page.locator(".menu__name").wait_for()
+        yield page
+        page.context.close()

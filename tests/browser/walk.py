@@ -1,0 +1,201 @@
+"""Every page, as everybody, in both themes and languages, at four widths; see `make pages`.
+
+Nothing names the pages but the blog's own list of addresses: a new one without a sample fails.
+"""
+
+import re
+import tempfile
+import unittest
+from pathlib import Path
+from typing import Any, ClassVar
+
+from flask import Flask, render_template
+from flask_babel import force_locale
+
+from app.models import User
+from tests.browser.stage import (
+    EVERYTHING,
+    LANGUAGES,
+    LONG_WORD,
+    NO_PAGE,
+    ROLES,
+    THEMES,
+    WIDTHS,
+    Sample,
+    Stage,
+    fill,
+    samples,
+)
+from tests.html import CHECKER, NO_CHECKER, faults_of_pages
+from tests.support import ROOT, TOKEN
+
+AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+NO_AXE = "needs axe-core: apt-get install npm; npm install"
+WCAG = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
+RULES = (*WCAG, "best-practice")
+LETTER_RULES = WCAG  # a letter is no page: it has no landmarks and no headline
+PHONE = {"width": WIDTHS[0], "height": 800}
+# A page that is wider than its window, and which element is to blame.
+SIDEWAYS = """() => {
+  const room = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= room) return [];
+  return [...document.querySelectorAll("body *")]
+    .filter((element) => element.getBoundingClientRect().right > room + 1)
+    .map((element) => `${element.tagName}.${element.className}`).slice(0, 5).concat("too wide");
+}"""
+# What moved after it was drawn, without anybody having done anything (Layout Instability).
+SHIFTS = """() => new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(sum), 60);
+})"""
+
+
+@unittest.skipUnless(AXE.exists(), NO_AXE)
+@unittest.skipUnless(CHECKER.exists(), NO_CHECKER)
+class WalkTestCase(Stage):
+    """All that holds for every page."""
+
+    axe: ClassVar[str]
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.axe = AXE.read_text()
+
+    def setUp(self) -> None:
+        super().setUp()
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.pages = Path(folder.name)
+        self.seen: set[str] = set()
+        self.looks = 0
+
+    def test_every_page(self) -> None:
+        app = self.set_stage()
+        wanted = samples(self.known)
+        endpoints = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
+        self.assertEqual(endpoints, set(wanted), "each page has a sample in tests/browser/stage.py")
+        walk = [sample for group in wanted.values() if group != NO_PAGE for sample in group]
+        for language in LANGUAGES:
+            for role in ROLES:
+                with self.visit(
+                    role, language, viewport={"width": WIDTHS[0], "height": 800}
+                ) as page:
+                    for sample in walk:
+                        if role in sample.roles:
+                            self.look(page, sample, f"{sample.name}, {role}, {language}")
+        self.assertGreater(self.looks, 400)
+        self.faults += faults_of_pages(self.pages)
+        self.assert_no_faults()
+
+    def test_a_blog_on_its_first_day(self) -> None:
+        app = self.make_app()
+        self.start()
+        for language in LANGUAGES:
+            with self.visit(
+                "stranger", language, viewport={"width": WIDTHS[0], "height": 800}
+            ) as page:
+                for name, address in (("empty", "/"), ("setup", self.setup_address(app))):
+                    self.look(page, Sample(name, address), f"{name}, {language}")
+        self.faults += faults_of_pages(self.pages)
+        self.assert_no_faults()
+
+    def test_what_opens_and_what_is_refused(self) -> None:
+        self.set_stage()
+        every = f"/post/{self.known['every']}"
+        for language in LANGUAGES:
+            with self.visit("member", language, viewport=PHONE) as page:
+                for where, address, act in (
+                    ("the menu", "/", lambda: page.locator(".site-nav summary").click()),
+                    ("shortcuts", "/", lambda: page.keyboard.press("?")),
+                    ("sharing", every, lambda: page.locator(".share summary").click()),
+                    ("a footnote", every, lambda: page.locator(".footnote-ref a").first.click()),
+                    ("a message", "/settings", lambda: page.locator("#submit").click()),
+                    ("a preview", "/write", lambda: self.preview(page, "Title")),
+                    ("a refused post", "/write", lambda: self.preview(page, "")),
+                ):
+                    page.goto(address, wait_until="networkidle")
+                    act()
+                    page.wait_for_load_state("networkidle")
+                    self.look_at_widths(page, f"{where}, {language}")
+        # A refused form is answered by 422, which the console tells.
+        self.faults = [fault for fault in self.faults if "status of 422" not in fault]
+        self.assert_no_faults()
+
+    def preview(self, page: Any, title: str) -> None:
+        page.locator("[name=title]").fill(title)
+        page.locator("[name=body]").fill(EVERYTHING)
+        page.locator("[name=preview]").click()
+
+    def test_every_letter(self) -> None:
+        app = self.make_app()
+        fill(app)
+        for language in LANGUAGES:
+            with self.visit("stranger", language) as page:
+                for name, html in self.letters(app, language).items():
+                    (self.pages / f"{name}-{language}.html").write_text(html, encoding="utf-8")
+                    page.set_content(html)
+                    self.look_at_widths(page, f"letter {name}, {language}", rules=LETTER_RULES)
+        self.faults += faults_of_pages(self.pages)
+        self.assert_no_faults()
+
+    def letters(self, app: Flask, language: str) -> dict[str, str]:
+        """Return the HTML of each letter that the blog sends."""
+        folder = ROOT / "app" / "templates" / "email"
+        names = sorted(path.name for path in folder.iterdir() if path.is_dir())
+        link = "https://blog.example.org/auth/confirm/" + "eyJhbGciOiJIUzI1NiJ9" * 5
+        known = {"site_name": LONG_WORD, "link": link, "login": link, "reset": link,
+                 "new_email": f"{'long' * 20}@example.com", "user": User(username="ann")}  # fmt: skip
+        with app.test_request_context(), force_locale(language):
+            return {name: render_template(f"email/{name}/body.html", **known) for name in names}
+
+    def look(self, page: Any, sample: Sample, where: str) -> None:
+        """Open a page and look at it in every theme and width; note what is wrong with it."""
+        answer = page.goto(sample.address)
+        if answer.status != sample.status:
+            self.faults.append(f"{where}: status {answer.status}")
+        if answer.status >= 400:  # which the console tells, rightly
+            self.faults = [
+                fault for fault in self.faults if f"status of {answer.status}" not in fault
+            ]
+        html = answer.text()
+        same = re.sub(TOKEN, "", html)
+        if same in self.seen:
+            return
+        self.seen.add(same)
+        (self.pages / f"{len(self.seen)}.html").write_text(html, encoding="utf-8")
+        moved = page.evaluate(SHIFTS)
+        if moved > 0.02:
+            self.faults.append(f"{where}: what was drawn moved by {moved:.3f}")
+        self.look_at_widths(page, where)
+
+    def look_at_widths(self, page: Any, where: str, rules: tuple[str, ...] = RULES) -> None:
+        """Look at a page as it is in every theme and width; note what is wrong with it."""
+        for width in WIDTHS:
+            page.set_viewport_size(PHONE | {"width": width})
+            wrong = page.evaluate(SIDEWAYS)
+            if wrong:
+                self.faults.append(f"{where}: at {width} pixels {wrong}")
+            for theme in THEMES:
+                page.emulate_media(color_scheme=theme)
+                self.looks += 1
+                # Between these widths nothing changes that axe looks at.
+                if width in {WIDTHS[0], WIDTHS[2]}:
+                    self.ask_axe(page, f"{where}, {theme}, {width}", rules)
+        page.set_viewport_size(PHONE)
+
+    def ask_axe(self, page: Any, where: str, rules: tuple[str, ...]) -> None:
+        """Note what axe finds."""
+        page.evaluate(f"() => {{ if (!window.axe) {{ {self.axe} }} }}")
+        options = {"resultTypes": ["violations"], "runOnly": list(rules)}
+        found = page.evaluate("(options) => axe.run(document, options)", options)
+        for rule in found["violations"]:
+            places = [" ".join(map(str, node["target"])) for node in rule["nodes"][:3]]
+            self.faults.append(f"{where}: {rule['id']} at {places}")
+
+
+if __name__ == "__main__":
+    unittest.main()
