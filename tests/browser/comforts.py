@@ -238,6 +238,24 @@ class ComfortsTestCase(Stage):
         purposes = {icon["purpose"] for icon in manifest["icons"]}
         self.assertEqual(purposes, {"any", "maskable"})
 
+    def test_impatience_on_a_slow_network_sends_a_form_once(self) -> None:
+        page = self.be("member")
+        page.goto("/write", wait_until="networkidle")
+        page.get_by_label("Title").fill("Once")
+        page.locator("[name=body]").fill("x")
+        sent = []
+
+        def take_time(route: Any) -> None:
+            sent.append(route.request.url)
+            page.wait_for_timeout(500)
+            route.continue_()
+
+        page.route("**/write", take_time)
+        button = page.get_by_role("button", name="Publish")
+        button.evaluate("button => { button.click(); button.click(); button.click(); }")
+        page.get_by_role("heading", name="Once").wait_for()
+        self.assertEqual(len(sent), 1)
+
     def test_forced_colours_still_tell_what_is_chosen(self) -> None:
         page = self.be("stranger", forced_colors="active")
         page.goto("/")

@@ -3,6 +3,21 @@
 for (const element of document.querySelectorAll("[data-controller]")) {
   import(`./controllers/${element.dataset.controller}.js`).then(({ connect }) => connect(element));
 }
+// On a slow network a form shows that it is on its way, and is not sent twice by impatience.
+const PATIENCE = 8000; // milliseconds until it may be sent again, should nothing have come of it
+addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method === "dialog") return;
+  if (form.hasAttribute("aria-busy")) {
+    event.preventDefault();
+    return;
+  }
+  form.setAttribute("aria-busy", "true");
+  setTimeout(() => form.removeAttribute("aria-busy"), PATIENCE);
+});
+addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
+});
 // Only where the page came by a safe way do browsers offer this; offline they then show a page
 // of ours.
 navigator.serviceWorker?.register("/service-worker.js");

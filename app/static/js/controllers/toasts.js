@@ -1,13 +1,13 @@
 // Messages that can be read in peace: each has a button that takes it away. One that only says
 // that all went well leaves by itself, but not while a person points at it, is in it, or is in
-// another window; one that warns, or that has something to press, stays.
+// another window; one that tells more, or has something to press, stays.
 const WORD = 400; // milliseconds that a slow reader takes for a word
 const LEAST = 8000;
 
 export function connect(toasts) {
   for (const toast of toasts.querySelectorAll(".alert")) {
     toast.append(closeButton(toast, toasts));
-    if (toast.matches(".alert-success, .alert-info") && !toast.querySelector("form")) leave(toast);
+    if (toast.matches(".alert-success") && !toast.querySelector("form")) leave(toast);
   }
   // What a page brings along is not announced; what changes in it is.
   const words = [...toasts.childNodes];
