@@ -49,7 +49,7 @@ SHIFTS = """() => new Promise((resolve) => {
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
   }).observe({ type: "layout-shift", buffered: true });
-  setTimeout(() => resolve(sum), 60);
+  setTimeout(() => resolve(sum), 300); // by then the small scripts have done their work
 })"""
 
 
