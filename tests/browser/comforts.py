@@ -4,10 +4,27 @@ import struct
 import unittest
 from typing import Any
 
-from tests.browser.stage import Stage
+from tests.browser.stage import WIDTHS, Stage
 
 DARK, LIGHT = "rgb(23, 22, 20)", "rgb(253, 252, 250)"
 PAPER = "getComputedStyle(document.body).backgroundColor"
+
+# How many letters the full lines of a paragraph hold, in the middle.
+LETTERS_IN_LINE = """(paragraph) => {
+  const lines = new Map();
+  const walker = document.createTreeWalker(paragraph, NodeFilter.SHOW_TEXT);
+  const range = document.createRange();
+  while (walker.nextNode()) {
+    for (let place = 0; place < walker.currentNode.length; place += 1) {
+      range.setStart(walker.currentNode, place);
+      range.setEnd(walker.currentNode, place + 1);
+      const bottom = Math.round(range.getBoundingClientRect().bottom / 12);
+      lines.set(bottom, (lines.get(bottom) ?? 0) + 1);
+    }
+  }
+  const full = [...lines.values()].slice(0, -1).sort((one, other) => one - other);
+  return full[Math.floor(full.length / 2)];
+}"""
 
 
 class ComfortsTestCase(Stage):
@@ -17,6 +34,7 @@ class ComfortsTestCase(Stage):
         super().setUp()
         self.set_stage()
         self.post = f"/post/{self.known['every']}"
+        self.latin, self.han = f"/post/{self.known['welcome']}", f"/post/{self.known['han']}"
 
     def tearDown(self) -> None:
         self.assert_no_faults()
@@ -255,6 +273,17 @@ class ComfortsTestCase(Stage):
         button.evaluate("button => { button.click(); button.click(); button.click(); }")
         page.get_by_role("heading", name="Once").wait_for()
         self.assertEqual(len(sent), 1)
+
+    def test_lines_are_as_long_as_eyes_like_them(self) -> None:
+        page = self.be("stranger")
+        for address, least, most in ((self.latin, 58, 76), (self.han, 26, 42)):
+            page.goto(address)
+            for width in WIDTHS[1:]:
+                page.set_viewport_size({"width": width, "height": 900})
+                length = page.locator(".prose > p").first.evaluate(LETTERS_IN_LINE)
+                with self.subTest(address=address, width=width):
+                    self.assertGreaterEqual(length, least)
+                    self.assertLessEqual(length, most)
 
     def test_forced_colours_still_tell_what_is_chosen(self) -> None:
         page = self.be("stranger", forced_colors="active")

@@ -85,20 +85,21 @@ def fill(app: Flask) -> dict[str, Any]:
         add_sample_posts()
         every = Post(author=people["long"], title=LONG_WORD * 2, body=EVERYTHING, summary=ARABIC)
         arabic = Post(author=people["long"], title=ARABIC, body=f"{ARABIC}\n\n" * 9)
+        han = Post(author=people["mo"], title="一行几个字", body="窗外正在下雨，屋里很安静。" * 20)
         draft = Post(author=people["ann"], title="A draft", body="Not yet.")
         deleted = {name: Post(author=people["ann"], title="Gone", body="x") for name in MEMBERS}
         many = [
             Post(author=people["mo"], title=f"Number {n}", body="One of many.") for n in range(MANY)
         ]
-        for post in (*many, arabic, every):
+        for post in (*many, han, arabic, every):
             post.publish()
-        db.session.add_all([every, arabic, draft, *deleted.values(), *many])
+        db.session.add_all([every, arabic, han, draft, *deleted.values(), *many])
         for role, post in deleted.items():
             post.delete(by=people[ROLES[role] or ""])
         waiting = User.register("eve@example.com", "eve", PASSWORD)
         db.session.flush()
         known = {
-            "every": every.id, "arabic": arabic.id, "draft": draft.id,
+            "every": every.id, "arabic": arabic.id, "han": han.id, "draft": draft.id,
             **{f"deleted_{role}": post.id for role, post in deleted.items()},
             "welcome": db.session.scalars(Post.published().order_by(Post.id)).first().id,
             "confirm": waiting.generate_confirmation_token(),
