@@ -58,7 +58,7 @@ class ComfortsTestCase(Stage):
         page.goto("/user/ann")
         self.assertEqual(page.evaluate("window.early"), "dark")
         self.assertEqual(page.evaluate(PAPER), DARK)
-        self.assertTrue(page.get_by_label("Dark").is_checked())
+        page.locator("input[value=dark]:checked").wait_for(state="attached")
         bar = page.locator("meta[name=theme-color][media=all]")
         self.assertEqual(bar.get_attribute("content"), "#171614")
         self.assertEqual(page.context.cookies(), [], "the page stays the same for everybody")
