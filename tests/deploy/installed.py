@@ -62,14 +62,20 @@ def failed(counted: Counter[str]) -> dict[str, int]:
     return {told: number for told, number in counted.items() if told[-4:] not in {" 200", " 301"}}
 
 
-def dump() -> dict[str, list[tuple[object, ...]]]:
-    """Return every row of the installed blog's database."""
+def dump() -> dict[str, list[list[tuple[str, object]]]]:
+    """Return every row of the installed blog's database, its columns in the order of their names.
+
+    A migration adds a column as the last one; a database that is made new has it in its place.
+    """
     engine = create_engine(f"sqlite:///{DATA}/nablog.sqlite")
     metadata = MetaData()
     metadata.reflect(engine)
     with engine.connect() as connection:
         rows = {
-            table.name: sorted(map(tuple, connection.execute(select(table))), key=repr)
+            table.name: sorted(
+                (sorted(row._mapping.items()) for row in connection.execute(select(table))),
+                key=repr,
+            )
             for table in metadata.sorted_tables
         }
     engine.dispose()
