@@ -78,7 +78,14 @@ class NginxTestCase(FaultCase):
         self.until(
             lambda: self.cached("/", Accept_Language="en", Cookie=chosen) == "HIT", seconds=5
         )
-        self.assertIn('<html lang="en">', self.get("/", Cookie="language=x")[2])
+        # However a cookie is spelled: what the copy is kept under is what the app is told.
+        quoted = ('language="zh_Hans_CN"', 'language="zh\\137Hans_CN"')
+        for number, cookie in enumerate((*quoted, "LANGUAGE=zh_Hans_CN", "language=x")):
+            page = f"/?page=1&try={number}"
+            self.get(page, Accept_Language="en", Cookie=cookie)
+            self.assertIn('<html lang="en">', self.get(page, Accept_Language="en")[2], cookie)
+            answer = self.get(page, Accept_Language="en", Cookie="language=zh_Hans_CN")[2]
+            self.assertIn('<html lang="zh-Hans">', answer, cookie)
         self.until(lambda: self.cached("/", Accept_Language="zh-SG") == "HIT", seconds=5)
 
     def test_a_change_is_seen_at_once_by_its_writer_and_soon_by_all(self) -> None:
