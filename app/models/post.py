@@ -97,7 +97,11 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def deleted_by(cls, viewer: Abilities) -> Select[tuple["Post"]]:
         """Return what a person has deleted and may have back, the latest first."""
-        deleted = select(cls).where(cls.deleted_at.is_not(None), cls.deleted_by_id == viewer.id)
+        deleted = select(cls).where(
+            cls.deleted_at >= utcnow() - KEPT_DELETED, cls.deleted_by_id == viewer.id
+        )
+        if not viewer.can_see_all_posts():  # perhaps no longer
+            deleted = deleted.where(cls.author_id == viewer.id)
         return _as_cards(deleted).order_by(cls.deleted_at.desc(), cls.id.desc())
 
     @classmethod

@@ -26,6 +26,12 @@ def guard() -> ResponseReturnValue | None:
             form = PostForm()
             form.refuse(_("You are logged out. Log in in another tab, then send this once more."))
             return show_form("posts/edit.html", form, status=401, post=None)
+        if request.method == "POST":  # an act cannot be gone back to, but a page can
+            flash(login_manager.login_message)
+            after = (
+                "writing.deleted" if "deletion" in (request.endpoint or "") else "writing.drafts"
+            )
+            return redirect(url_for("auth.login", next=url_for(after)))
         to_login: ResponseReturnValue = login_manager.unauthorized()
         return to_login
     if not current_user.can_write():

@@ -4,7 +4,7 @@ import unittest
 from datetime import timedelta
 
 from app.extensions import db
-from app.models import Post
+from app.models import Post, Role, User
 from app.models.post import BODY_LENGTH, TITLE_LENGTH
 from app.times import utcnow
 from tests.support import AppCase
@@ -84,6 +84,31 @@ class WritingTestCase(AppCase):
         self.assertNotIn("First", self.ann.get("/drafts/deleted").text)
         for address in ("deletion/delete", "delete", "deletion", "publication"):
             self.assertEqual(self.ann.post(f"/post/1/{address}").status_code, 404, address)
+
+    def test_who_may_no_longer_edit_a_post_may_not_bring_it_back(self) -> None:
+        self.ann.post("/write", data=FIELDS)
+        root = self.log_in("root")
+        root.post("/post/1/deletion", follow_redirects=True)
+        with self.app.app_context():
+            User.with_username("root").role = Role.named("User")
+            db.session.commit()
+        self.assertNotIn("First", root.get("/drafts/deleted").text)
+        for address in ("deletion/delete", "delete"):
+            self.assertEqual(root.post(f"/post/1/{address}").status_code, 404, address)
+
+    def test_what_was_deleted_too_long_ago_is_shown_no_more(self) -> None:
+        self.ann.post("/write", data=FIELDS)
+        self.ann.post("/post/1/deletion")
+        with self.app.app_context():
+            db.session.get(Post, 1).deleted_at = utcnow() - timedelta(days=31)
+            db.session.commit()
+        self.assertIn("Nothing is deleted.", self.ann.get("/drafts/deleted").text)
+        self.assertEqual(self.ann.post("/post/1/deletion/delete").status_code, 404)
+
+    def test_an_act_after_the_session_ended_leads_to_a_page(self) -> None:
+        for act, page in (("deletion/delete", "/drafts/deleted"), ("publication", "/drafts")):
+            where = self.app.test_client().post(f"/post/1/{act}").location
+            self.assertEqual(where, f"/auth/login?next={page}")
 
     def test_deleting_for_good_asks_first(self) -> None:
         self.ann.post("/write", data=FIELDS)
