@@ -11,6 +11,7 @@ from app import languages
 
 # What a stranger chose; Nginx keeps a copy of a page for each (deploy/nginx/nablog.conf).
 LANGUAGE_COOKIE = "language"
+WISHES_READ = 10  # nobody speaks more, and each takes time
 
 
 def forget_visitor() -> None:
@@ -43,7 +44,8 @@ def choose_locale() -> str:
     if has_session() and current_user.is_authenticated:
         own.insert(0, current_user.locale)
     chosen = next((code for code in own if code in languages.available()), None)
-    return chosen or languages.choose(request.accept_languages.values(), default)
+    wishes = [wish for wish, quality in request.accept_languages[:WISHES_READ] if quality > 0]
+    return chosen or languages.choose(wishes, default)
 
 
 def choose_timezone() -> str | None:

@@ -95,6 +95,20 @@ class ChosenLanguageTestCase(AppCase):
         self.assertEqual(page.headers["Cache-Control"], "private, no-cache")
         self.assertNotIn("Set-Cookie", page.headers)
 
+    def test_a_language_that_is_refused_is_not_spoken(self) -> None:
+        page = self.get("/", headers={"Accept-Language": "zh;q=0, fr"}).text
+        self.assertIn('<html lang="en">', page)
+        many = ",".join(f"x{n}" for n in range(2000)) + ",zh"
+        self.assertIn('<html lang="en">', self.get("/", headers={"Accept-Language": many}).text)
+
+    def test_the_browser_chooses_again_for_a_member_who_says_so(self) -> None:
+        self.add_user("ann")
+        ann = self.log_in("ann")
+        ann.post("/language", data={"language": "zh_Hans_CN"})
+        self.assertIn('<html lang="zh-Hans">', ann.get("/").text)
+        ann.post("/settings", data={"locale": "", "timezone": ""})
+        self.assertIn('<html lang="en">', ann.get("/").text)
+
     def test_an_unknown_one_or_an_address_elsewhere_does_nothing(self) -> None:
         answer = self.client.post("/language?next=https://evil.example", data={"language": "xx"})
         self.assertEqual(answer.location, "/")

@@ -1,5 +1,6 @@
 """What a device needs to install the blog, and to show a page of ours without a network."""
 
+import hashlib
 import json
 
 from flask import Response, current_app, jsonify, make_response, render_template, url_for
@@ -52,6 +53,9 @@ def service_worker() -> Response:
     """Serve the script that stands in while the network is away; here, it may act everywhere."""
     drawn_with = [url_for("static", filename=name) for name in ("css/site.css", "icons/icon.svg")]
     needed = json.dumps([url_for("main.offline"), *drawn_with])
-    response = make_response(f"const NEEDED = {needed};\n{OFFLINE_SCRIPT}")
+    # A page that reads otherwise makes another script, and a browser then keeps it anew.
+    reads = hashlib.sha256(render_template("errors/offline.html").encode()).hexdigest()[:12]
+    script = f"const NEEDED = {needed};\nconst READS = {json.dumps(reads)};\n{OFFLINE_SCRIPT}"
+    response = make_response(script)
     response.mimetype = "text/javascript"
     return response

@@ -1,6 +1,6 @@
 """A member's own settings."""
 
-from flask import flash, redirect, url_for
+from flask import flash, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import refresh
@@ -11,6 +11,7 @@ from app.forms import show_form
 from app.settings import settings
 from app.settings.forms import PreferencesForm
 from app.times import utcnow
+from app.visitors import LANGUAGE_COOKIE
 
 
 @settings.route("/settings", methods=["GET", "POST"])
@@ -25,4 +26,7 @@ def preferences() -> ResponseReturnValue:
     db.session.commit()
     refresh()  # what is said next is said in the new language
     flash(_("Your settings are saved."), "success")
-    return redirect(url_for("settings.preferences"))
+    response = make_response(redirect(url_for("settings.preferences")))
+    if not current_user.locale:  # then the browser chooses, and not who used it before
+        response.delete_cookie(LANGUAGE_COOKIE)
+    return response

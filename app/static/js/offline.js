@@ -1,13 +1,12 @@
 // Shows a page of ours while the network is away. It keeps that page alone, never a person's.
-// The blog puts NEEDED before this: the page and the files it is drawn with.
+// The blog puts before this: NEEDED, the page and the files it is drawn with, and what it READS.
 const PAGE = NEEDED[0];
-// Files that change have other addresses, so this names what is kept.
-const KEPT = NEEDED.join(" ");
+const KEPT = [READS, ...NEEDED].join(" ");
 
 addEventListener("install", (event) => {
   event.waitUntil(
     caches.open(KEPT)
-      .then((cache) => cache.addAll(NEEDED.map((address) => new Request(address, { credentials: "omit" }))))
+      .then((cache) => cache.addAll(NEEDED.map((address) => new Request(address, { cache: "reload" }))))
       .then(() => skipWaiting()),
   );
 });
