@@ -78,6 +78,7 @@ def _parser(footnotes: bool) -> MarkdownIt:
     parser.add_render_rule("code_block", _code_block)
     parser.add_render_rule("list_item_open", _list_item_open)
     parser.add_render_rule("footnote_block_open", _footnote_block_open)
+    parser.add_render_rule("footnote_caption", _footnote_caption)
     return parser
 
 
@@ -160,6 +161,11 @@ def _list_item_open(
         f'{item}<input {mark} class="task-list-item-checkbox" type="checkbox" disabled{checked}'
         f' aria-label="{name}"> '
     )
+
+
+def _footnote_caption(renderer: Any, tokens: Sequence[Token], index: int, *rest: Any) -> str:
+    # However often a note is named, it has one number.
+    return f"[{tokens[index].meta['id'] + 1}]"
 
 
 def _footnote_block_open(*arguments: Any) -> str:

@@ -285,6 +285,36 @@ class ComfortsTestCase(Stage):
                     self.assertGreaterEqual(length, least)
                     self.assertLessEqual(length, most)
 
+    def test_without_a_network_a_form_keeps_its_words(self) -> None:
+        page = self.be("member")
+        page.goto("/write", wait_until="networkidle")
+        page.get_by_label("Title").fill("Kept")
+        page.locator("[name=body]").fill("Hours of work")
+        page.context.set_offline(True)
+        page.get_by_role("button", name="Publish").click()
+        page.get_by_text("You are offline, so nothing is sent.").wait_for()
+        self.assertEqual(page.locator("[name=body]").input_value(), "Hours of work")
+        page.context.set_offline(False)
+        page.get_by_role("button", name="Publish").click()
+        page.get_by_role("heading", name="Kept").wait_for()
+
+    def test_a_note_that_a_note_names_opens_too(self) -> None:
+        page = self.be("stranger")
+        page.goto(f"/post/{self.known['notes']}", wait_until="networkidle")
+        number = page.locator(".footnote-ref a").first
+        number.click()
+        page.locator(".footnote-box .footnote-ref a").click()
+        self.assertIn("Inner words", page.locator(".footnote-box:popover-open").inner_text())
+        number.click()
+        self.assertEqual(page.locator(".footnote-box:popover-open").count(), 0)
+
+    def test_escape_takes_a_message_away(self) -> None:
+        page = self.be("member", viewport={"width": 320, "height": 256})
+        self.save_settings(page)
+        page.wait_for_load_state("networkidle")
+        page.keyboard.press("Escape")
+        self.assertEqual(page.locator(".toasts .alert").count(), 0)
+
     def test_forced_colours_still_tell_what_is_chosen(self) -> None:
         page = self.be("stranger", forced_colors="active")
         page.goto("/")
@@ -301,6 +331,10 @@ class ComfortsTestCase(Stage):
             self.assertFalse(page.locator(part).first.is_visible(), part)
         self.assertTrue(page.locator(".prose").is_visible())
         self.assertEqual(page.evaluate(PAPER), LIGHT)
+        page.set_viewport_size({"width": 1046, "height": 700})  # A4 on its side
+        for address, part in ((self.post, ".byline"), ("/", ".post-card .byline")):
+            page.goto(address)
+            self.assertGreaterEqual(page.locator(part).first.bounding_box()["x"], 0)
 
 
 if __name__ == "__main__":

@@ -55,6 +55,13 @@ A word with a note[^1], and another[^2]. `{"code" * 60}`
 ![a picture far away](https://far.example/x.png)
 """
 
+NOTES = """Words[^outer].
+
+[^outer]: A note that names another[^inner].
+
+[^inner]: Inner words.
+"""
+
 
 class Sample(NamedTuple):
     """One address of a page, and the status it answers whom it is meant for."""
@@ -86,20 +93,22 @@ def fill(app: Flask) -> dict[str, Any]:
         every = Post(author=people["long"], title=LONG_WORD * 2, body=EVERYTHING, summary=ARABIC)
         arabic = Post(author=people["long"], title=ARABIC, body=f"{ARABIC}\n\n" * 9)
         han = Post(author=people["mo"], title="一行几个字", body="窗外正在下雨，屋里很安静。" * 20)
+        notes = Post(author=people["mo"], title="Notes", body=NOTES)
         draft = Post(author=people["ann"], title="A draft", body="Not yet.")
         deleted = {name: Post(author=people["ann"], title="Gone", body="x") for name in MEMBERS}
         many = [
             Post(author=people["mo"], title=f"Number {n}", body="One of many.") for n in range(MANY)
         ]
-        for post in (*many, han, arabic, every):
+        for post in (*many, han, notes, arabic, every):
             post.publish()
-        db.session.add_all([every, arabic, han, draft, *deleted.values(), *many])
+        db.session.add_all([every, arabic, han, notes, draft, *deleted.values(), *many])
         for role, post in deleted.items():
             post.delete(by=people[ROLES[role] or ""])
         waiting = User.register("eve@example.com", "eve", PASSWORD)
         db.session.flush()
         known = {
-            "every": every.id, "arabic": arabic.id, "han": han.id, "draft": draft.id,
+            "every": every.id, "arabic": arabic.id, "han": han.id, "notes": notes.id,
+            "draft": draft.id,
             **{f"deleted_{role}": post.id for role, post in deleted.items()},
             "welcome": db.session.scalars(Post.published().order_by(Post.id)).first().id,
             "confirm": waiting.generate_confirmation_token(),

@@ -7,14 +7,31 @@ for (const element of document.querySelectorAll("[data-controller]")) {
 const PATIENCE = 8000; // milliseconds until it may be sent again, should nothing have come of it
 addEventListener("submit", (event) => {
   const form = event.target;
-  if (event.defaultPrevented || form.method === "dialog") return;
-  if (form.hasAttribute("aria-busy")) {
+  if (form.method === "dialog") return;
+  if (!navigator.onLine || form.hasAttribute("aria-busy")) {
     event.preventDefault();
+    if (!navigator.onLine) sayOffline();
     return;
   }
   form.setAttribute("aria-busy", "true");
   setTimeout(() => form.removeAttribute("aria-busy"), PATIENCE);
-});
+}, true);
+
+// Sent without a network, a form and all that was typed into it would be gone.
+function sayOffline() {
+  const main = document.querySelector("main");
+  if (main.querySelector(".toasts--offline")) return;
+  const toasts = document.createElement("div");
+  toasts.className = "toasts toasts--offline";
+  toasts.setAttribute("role", "alert");
+  const message = document.createElement("div");
+  message.className = "alert alert-warning";
+  message.textContent = main.dataset.offline;
+  toasts.append(message);
+  main.append(toasts);
+  addEventListener("online", () => toasts.remove(), { once: true });
+}
+
 addEventListener("pageshow", () => {
   for (const form of document.querySelectorAll("form[aria-busy]")) form.removeAttribute("aria-busy");
 });

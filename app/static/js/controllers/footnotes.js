@@ -1,23 +1,39 @@
 // A footnote is read where it is named: its number opens a small box beside it. Without a
 // script, or with a key held for another tab, the number leads to the foot of the post.
 export function connect(text) {
-  let box = null;
+  let open = null; // { box, link }
+  let closing = null; // the link that was pressed while its own box was open
+  text.addEventListener("pointerdown", ({ target }) => {
+    const link = target.closest(".footnote-ref a");
+    closing = open && link === open.link ? link : null;
+  });
   text.addEventListener("click", (event) => {
     const link = event.target.closest(".footnote-ref a");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     const note = document.getElementById(decodeURIComponent(link.hash.slice(1)));
     if (!note || !HTMLElement.prototype.showPopover) return;
     event.preventDefault();
-    box?.remove();
-    box = makeBox(note, text);
-    link.closest(".footnote-ref").after(box);
+    if (link === closing) {
+      closing = null;
+      return; // pressing beside a box closed it already
+    }
+    // A note that another note names opens where that one was opened.
+    const anchor = open?.box.contains(link) ? open.link : link;
+    open?.box.remove();
+    const box = makeBox(note, text);
+    open = { box, link: anchor };
+    anchor.closest(".footnote-ref").after(box);
     box.addEventListener("toggle", ({ newState }) => {
-      if (newState !== "closed") return;
+      if (newState !== "closed" || open?.box !== box) return;
       const inside = box.contains(document.activeElement) || document.activeElement === document.body;
-      if (inside) link.focus({ preventScroll: true });
+      if (inside) anchor.focus({ preventScroll: true });
+      open = null;
+    });
+    box.addEventListener("focusout", ({ relatedTarget }) => {
+      if (relatedTarget && !box.contains(relatedTarget) && open?.box === box) box.hidePopover();
     });
     box.showPopover();
-    place(box, link);
+    place(box, anchor);
     box.focus({ preventScroll: true });
   });
 }

@@ -10,8 +10,8 @@ export function connect(menu) {
   }
   if (navigator.clipboard) {
     const button = add(list, copy, async () => {
-      await navigator.clipboard.writeText(address);
-      button.textContent = copied;
+      const done = await navigator.clipboard.writeText(address).then(() => true, () => false);
+      button.textContent = done ? copied : address;
       setTimeout(() => { button.textContent = copy; }, 4000);
     });
     button.setAttribute("aria-live", "polite");

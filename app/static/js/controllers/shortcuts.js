@@ -13,6 +13,7 @@ export function connect(sheet) {
   const box = sheet.querySelector("input[type=checkbox]");
   box.checked = kept() !== "off";
   box.addEventListener("change", () => keep(box.checked ? "on" : "off"));
+  addEventListener("storage", () => { box.checked = kept() !== "off"; });
   sheet.addEventListener("click", ({ target }) => {
     if (target === sheet) sheet.close();
   });

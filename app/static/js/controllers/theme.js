@@ -28,7 +28,7 @@ export function connect(choice) {
     } catch { /* it lasts until the page is left, then */ }
   });
   addEventListener("storage", ({ key, newValue }) => {
-    if (key !== "theme") return;
+    if (key !== "theme" && key !== null) return;
     show(newValue ?? "");
     mark();
   });

@@ -9,6 +9,10 @@ export function connect(toasts) {
     toast.append(closeButton(toast, toasts));
     if (toast.matches(".alert-success") && !toast.querySelector("form")) leave(toast);
   }
+  addEventListener("keydown", ({ key, defaultPrevented }) => {
+    const busy = defaultPrevented || document.querySelector("dialog[open], details[open] :focus");
+    if (key === "Escape" && !busy) toasts.querySelector(".alert:last-child")?.remove();
+  });
   // What a page brings along is not announced; what changes in it is.
   const words = [...toasts.childNodes];
   toasts.replaceChildren();

@@ -3,7 +3,9 @@ export function connect(element) {
   const form = element.querySelector("form");
   let unsaved = document.querySelector(".preview, .is-invalid") !== null;
   form.addEventListener("input", () => { unsaved = true; });
-  form.addEventListener("submit", () => { unsaved = false; });
+  form.addEventListener("submit", (event) => {
+    if (!event.defaultPrevented) unsaved = false;
+  });
   addEventListener("beforeunload", (event) => {
     if (unsaved) event.preventDefault();
   });
