@@ -95,7 +95,8 @@ def fill(app: Flask) -> dict[str, Any]:
         han = Post(author=people["mo"], title="一行几个字", body="窗外正在下雨，屋里很安静。" * 20)
         notes = Post(author=people["mo"], title="Notes", body=NOTES)
         draft = Post(author=people["ann"], title="A draft", body="Not yet.")
-        deleted = {name: Post(author=people["ann"], title="Gone", body="x") for name in MEMBERS}
+        own = {role: people[ROLES[role] or ""] for role in MEMBERS}
+        deleted = {role: Post(author=own[role], title="Gone", body="x") for role in MEMBERS}
         many = [
             Post(author=people["mo"], title=f"Number {n}", body="One of many.") for n in range(MANY)
         ]
@@ -103,7 +104,7 @@ def fill(app: Flask) -> dict[str, Any]:
             post.publish()
         db.session.add_all([every, arabic, han, notes, draft, *deleted.values(), *many])
         for role, post in deleted.items():
-            post.delete(by=people[ROLES[role] or ""])
+            post.delete(by=own[role])
         waiting = User.register("eve@example.com", "eve", PASSWORD)
         db.session.flush()
         known = {
