@@ -113,7 +113,7 @@ programs() {
 lead_nginx_to() {
     ln -sfn "$2" "$CODE/current"
     # Three times, so that a GET which a worker took with it when it died is asked again.
-    printf 'server %s max_fails=0;\n' "${BINDS[$1]}"{,,} > "$CONF/upstream.conf"
+    printf 'server %s max_fails=0;\n' "${BINDS[$1]}"{,,,,,} > "$CONF/upstream.conf"
     configure_nginx "$2"
     start_nginx
 }

@@ -409,7 +409,7 @@ class Nginx(Server):
             (self.folder / name).write_text(text)
         # As deploy/lib.sh writes it: one alone is asked again, and never left alone.
         several = [f"server {app} max_fails=3 fail_timeout=5s;" for app in self.apps]
-        lines = several if self.apps[1:] else [f"server {self.apps[0]} max_fails=0;"] * 3
+        lines = several if self.apps[1:] else [f"server {self.apps[0]} max_fails=0;"] * 6
         (self.folder / "upstream.conf").write_text("\n".join(lines))
         modules = sorted(Path("/etc/nginx/modules-enabled").glob("*brotli*.conf"))
         if modules:
