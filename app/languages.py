@@ -86,7 +86,7 @@ def attribute(language: str) -> Markup:
 
     So a screen reader changes its voice (WCAG 2.2, 3.1.2), and Han gets its own type.
     """
-    page = Locale.parse(str(get_locale())).language
+    page = get_locale().language
     if language == page or (not language and page == SOURCE):
         return Markup()
     return Markup(' lang="{}"').format(language)

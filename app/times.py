@@ -75,8 +75,6 @@ class BlogMoment(flask_moment.moment):
     set a time zone sees it everywhere; others see UTC, or with JavaScript their browser's.
     """
 
-    as_written = False
-
     @classmethod
     def include_moment(cls, *args: Any, **kwargs: Any) -> Markup:
         """Return the script elements for moment.js and Flask-Moment, both from this blog."""
@@ -98,19 +96,17 @@ class BlogMoment(flask_moment.moment):
 
     def _timestamp_as_iso_8601(self, timestamp: datetime | str) -> str:
         if isinstance(timestamp, datetime):
-            zone = own_zone()
-            # A time without a zone is what the browser shows as it stands.
-            self.local = self.as_written and zone is not None
-            timestamp = as_utc(timestamp).astimezone(zone if self.local else UTC)
+            timestamp = as_utc(timestamp).astimezone(own_zone() if self.local else UTC)
         iso: str = super()._timestamp_as_iso_8601(timestamp)
         return iso
 
     def _render(self, func: str, *args: Any, **kwargs: Any) -> Markup:
         """Turn Flask-Moment's hidden span into a `<time>` that is readable as it is."""
-        self.as_written = func == "format"
-        span = str(super()._render(func, *args, **kwargs))
-        self.as_written = False
+        self.local = False
         stamp = self._timestamp_as_iso_8601(self.timestamp)
+        # A time without a zone is what the browser shows as it stands.
+        self.local = func == "format" and own_zone() is not None
+        span = str(super()._render(func, *args, **kwargs))
         words = stamp
         if isinstance(self.timestamp, datetime):
             moment = as_utc(self.timestamp)

@@ -32,6 +32,11 @@ def has_session() -> bool:
     return any(name in request.cookies for name in names)
 
 
+def is_member() -> bool:
+    """Tell whether somebody is logged in; of a stranger, without a look into any session."""
+    return has_session() and bool(current_user.is_authenticated)
+
+
 def choose_locale() -> str:
     """Return the language for this request: the person's own, else the browser's, else ours.
 
@@ -40,9 +45,7 @@ def choose_locale() -> str:
     default: str = current_app.config["BABEL_DEFAULT_LOCALE"]
     if not request:
         return languages.choose(languages.of_the_terminal(), default)
-    own = [request.cookies.get(LANGUAGE_COOKIE)]
-    if has_session() and current_user.is_authenticated:
-        own.insert(0, current_user.locale)
+    own = (current_user.locale if is_member() else None, request.cookies.get(LANGUAGE_COOKIE))
     chosen = next((code for code in own if code in languages.available()), None)
     wishes = [wish for wish, quality in request.accept_languages[:WISHES_READ] if quality > 0]
     return chosen or languages.choose(wishes, default)
@@ -50,10 +53,8 @@ def choose_locale() -> str:
 
 def choose_timezone() -> str | None:
     """Return the time zone that the person has set; None for UTC, which a browser makes local."""
-    if request and has_session() and current_user.is_authenticated:
-        zone: str | None = current_user.timezone
-        return zone
-    return None
+    zone: str | None = current_user.timezone if request and is_member() else None
+    return zone
 
 
 def address_of_this_page() -> str:

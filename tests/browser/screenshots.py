@@ -12,7 +12,7 @@ from typing import Any
 
 import click
 
-from tests.browser.stage import LANGUAGES, NO_PAGE, THEMES, WIDTHS, Sample, Stage, samples
+from tests.browser.stage import LANGUAGES, ROLES, THEMES, WIDTHS, Sample, Stage, walk
 from tests.support import DATA, NO_DATA, ROOT
 
 DOCS = ROOT / "docs" / "pictures"
@@ -34,11 +34,10 @@ class Pictures(Stage):
     def draw_contact_sheets(self) -> None:
         """Draw every page in every theme, language and width."""
         self.set_stage()
-        walk = [s for group in samples(self.known).values() if group != NO_PAGE for s in group]
         shots: dict[tuple[str, str, int], list[tuple[str, bytes]]] = {}
         for language in LANGUAGES:
-            for role in ("stranger", "member", "moderator", "administrator"):
-                mine = [sample for sample in walk if sample.roles[0] == role]
+            for role in ROLES:
+                mine = [sample for sample in walk(self.known) if sample.roles[0] == role]
                 if mine:
                     with self.visit(role, language) as page:
                         self.draw(page, mine, language, shots)
@@ -48,9 +47,9 @@ class Pictures(Stage):
             columns = {360: 8, 768: 6, 1280: 4, 1920: 4}[width]
             self.join(pictures, path, columns=columns, width=THUMB[width], type="jpeg", quality=80)
 
-    def draw(self, page: Any, walk: Iterable[Sample], language: str, shots: Any) -> None:
+    def draw(self, page: Any, samples: Iterable[Sample], language: str, shots: Any) -> None:
         """Draw pages of one person, each as it is above the fold."""
-        for sample in walk:
+        for sample in samples:
             page.goto(sample.address, wait_until="networkidle")
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": HEIGHTS[width]})

@@ -175,6 +175,11 @@ def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
     }
 
 
+def walk(known: dict[str, Any]) -> list[Sample]:
+    """Return the samples of all pages, one after the other."""
+    return [sample for group in samples(known).values() if group != NO_PAGE for sample in group]
+
+
 class Stage(BrowserCase):
     """A test that has that blog, and can be any of its people."""
 

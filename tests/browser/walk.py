@@ -17,7 +17,6 @@ from tests.browser.stage import (
     EVERYTHING,
     LANGUAGES,
     LONG_WORD,
-    NO_PAGE,
     ROLES,
     THEMES,
     WIDTHS,
@@ -25,6 +24,7 @@ from tests.browser.stage import (
     Stage,
     fill,
     samples,
+    walk,
 )
 from tests.html import CHECKER, NO_CHECKER, faults_of_pages
 from tests.support import ROOT, TOKEN
@@ -78,13 +78,12 @@ class WalkTestCase(Stage):
         wanted = samples(self.known)
         endpoints = {rule.endpoint for rule in app.url_map.iter_rules() if "GET" in rule.methods}
         self.assertEqual(endpoints, set(wanted), "each page has a sample in tests/browser/stage.py")
-        walk = [sample for group in wanted.values() if group != NO_PAGE for sample in group]
         for language in LANGUAGES:
             for role in ROLES:
                 with self.visit(
                     role, language, viewport={"width": WIDTHS[0], "height": 800}
                 ) as page:
-                    for sample in walk:
+                    for sample in walk(self.known):
                         if role in sample.roles:
                             self.look(page, sample, f"{sample.name}, {role}, {language}")
         self.assertGreater(self.looks, 400)

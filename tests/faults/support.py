@@ -2,7 +2,6 @@
 
 import http.client
 import itertools
-import re
 import ssl
 import threading
 import time
@@ -15,10 +14,7 @@ import click
 
 from tests.processes import ServerCase, free_port, run
 from tests.servers import Gunicorn, Missing, Nginx, PostgreSQL, Server
-from tests.support import PASSWORD
-
-TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
-
+from tests.support import PASSWORD, TOKEN
 
 AnyServer = TypeVar("AnyServer", bound=Server)
 

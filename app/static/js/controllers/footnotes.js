@@ -1,5 +1,7 @@
 // A footnote is read where it is named: its number opens a small box beside it. Without a
 // script, or with a key held for another tab, the number leads to the foot of the post.
+import { closeButton } from "../close-button.js";
+
 export function connect(text) {
   let open = null; // { box, link }
   let closing = null; // the link that was pressed while its own box was open
@@ -50,13 +52,7 @@ function makeBox(note, text) {
   const body = document.createElement("span");
   body.className = "footnote-box__words";
   body.append(...words.childNodes);
-  const close = document.createElement("button");
-  close.type = "button";
-  close.className = "alert__close";
-  close.textContent = "×";
-  close.setAttribute("aria-label", text.dataset.label);
-  close.addEventListener("click", () => box.hidePopover());
-  box.append(body, close);
+  box.append(body, closeButton(text.dataset.label, () => box.hidePopover()));
   return box;
 }
 

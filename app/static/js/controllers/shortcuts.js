@@ -1,7 +1,9 @@
 // Single keys for what a page offers: an element with `data-key` is pressed by that key, and
 // the sheet that `?` opens lists them. They can be switched off (WCAG 2.2, 2.1.4), and never act
 // while somebody types.
-const OFF = "shortcuts";
+import { read, write } from "../kept.js";
+
+const NAME = "shortcuts";
 
 export function connect(sheet) {
   const open = () => {
@@ -11,9 +13,10 @@ export function connect(sheet) {
   name();
   document.querySelector(`[data-opens="${sheet.id}"]`)?.addEventListener("click", open);
   const box = sheet.querySelector("input[type=checkbox]");
-  box.checked = kept() !== "off";
-  box.addEventListener("change", () => keep(box.checked ? "on" : "off"));
-  addEventListener("storage", () => { box.checked = kept() !== "off"; });
+  const mark = () => { box.checked = read(NAME) !== "off"; };
+  mark();
+  box.addEventListener("change", () => write(NAME, box.checked ? "on" : "off"));
+  addEventListener("storage", mark);
   sheet.addEventListener("click", ({ target }) => {
     if (target === sheet) sheet.close();
   });
@@ -66,12 +69,4 @@ function step(by) {
   const now = links.indexOf(document.activeElement);
   const next = now < 0 ? (by > 0 ? 0 : links.length - 1) : now + by;
   links[Math.min(Math.max(next, 0), links.length - 1)].focus();
-}
-
-function kept() {
-  try { return localStorage.getItem(OFF); } catch { return null; }
-}
-
-function keep(value) {
-  try { localStorage.setItem(OFF, value); } catch { /* until the page is left, then */ }
 }

@@ -1,4 +1,6 @@
 // Light, dark, or as the system: kept in this browser alone, and in all its tabs at once.
+import { write } from "../kept.js";
+
 const root = document.documentElement;
 const bars = [...document.querySelectorAll("meta[name=theme-color]")];
 const own = bars.map((bar) => bar.media);
@@ -22,10 +24,7 @@ export function connect(choice) {
   mark();
   choice.addEventListener("change", ({ target }) => {
     show(target.value);
-    try {
-      if (target.value) localStorage.setItem("theme", target.value);
-      else localStorage.removeItem("theme");
-    } catch { /* it lasts until the page is left, then */ }
+    write("theme", target.value);
   });
   addEventListener("storage", ({ key, newValue }) => {
     if (key !== "theme" && key !== null) return;

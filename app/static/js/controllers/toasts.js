@@ -1,12 +1,17 @@
 // Messages that can be read in peace: each has a button that takes it away. One that only says
 // that all went well leaves by itself, but not while a person points at it, is in it, or is in
 // another window; one that tells more, or has something to press, stays.
-const WORD = 400; // milliseconds that a slow reader takes for a word
+import { closeButton } from "../close-button.js";
+
+const WORD = 800; // milliseconds: twice what a slow reader takes for a word
 const LEAST = 8000;
 
 export function connect(toasts) {
   for (const toast of toasts.querySelectorAll(".alert")) {
-    toast.append(closeButton(toast, toasts));
+    toast.append(closeButton(toasts.dataset.label, () => {
+      toast.remove();
+      document.querySelector("main")?.focus({ preventScroll: true });
+    }));
     if (toast.matches(".alert-success") && !toast.querySelector("form")) leave(toast);
   }
   addEventListener("keydown", ({ key, defaultPrevented }) => {
@@ -19,24 +24,11 @@ export function connect(toasts) {
   setTimeout(() => toasts.replaceChildren(...words), 100);
 }
 
-function closeButton(toast, toasts) {
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "alert__close";
-  button.textContent = "×";
-  button.setAttribute("aria-label", toasts.dataset.label);
-  button.addEventListener("click", () => {
-    toast.remove();
-    document.querySelector("main")?.focus({ preventScroll: true });
-  });
-  return button;
-}
-
 function leave(toast) {
   const text = toast.textContent.trim();
   // Chinese has no blanks; two characters are about a word.
   const words = Math.max(text.split(/\s+/).length, text.length / 6);
-  let left = Math.max(LEAST, words * WORD * 2);
+  let left = Math.max(LEAST, words * WORD);
   const tick = 250;
   const clock = setInterval(() => {
     if (document.hidden || toast.matches(":hover, :focus-within")) return;
