@@ -76,7 +76,8 @@ class ArchitectureTestCase(unittest.TestCase):
                     self.assertEqual(part, target, f"{path} imports {module}")
 
     def test_models_run_downhill_and_know_no_flask(self) -> None:
-        order = ["types", "role", "user", "post", "letter", "__init__"]
+        order = ["types", "role", "month_count", "tag", "written", "user", "post", "revision"]
+        order += ["listing", "letter", "__init__"]
         for part, path, tree in modules():
             if part != "models":
                 continue
@@ -119,7 +120,7 @@ class ArchitectureTestCase(unittest.TestCase):
             for node in ast.walk(tree):
                 named = isinstance(node, ast.Attribute) and node.attr == "published_at"
                 if named and ast.unparse(node) == "Post.published_at":
-                    self.assertEqual(path.name, "post.py")
+                    self.assertIn(path.name, {"post.py", "listing.py"})
 
     def test_view_functions_stay_short(self) -> None:
         for part, path, tree in modules():
@@ -131,7 +132,16 @@ class ArchitectureTestCase(unittest.TestCase):
                     self.assertLessEqual(lines, 25, f"{path}:{node.lineno} {node.name}")
 
     def test_every_public_function_says_what_it_does(self) -> None:
-        inner = {"password", "wrapper", "about_this_page", "in_the_shell", "gone", "settle", "keep"}
+        inner = {
+            "anchored",
+            "password",
+            "wrapper",
+            "about_this_page",
+            "in_the_shell",
+            "gone",
+            "settle",
+            "keep",
+        }
         for _, path, tree in modules():
             for node in ast.walk(tree):
                 if not isinstance(node, ast.FunctionDef | ast.ClassDef):

@@ -382,7 +382,7 @@ class TidyTestCase(RenderingTestCase):
             "<p>a<div>b</div></p>": "<p>a</p><div>b</div>",
             "<center><font>a</font></center>": "<div>a</div>",
             "<div><span>a<p>b</p></span></div>": "<div><span>a</span><p>b</p></div>",
-            "<h2>a<h3>b</h3>": "<h2>a</h2><h3>b</h3>",
+            "<h2>a<h3>b</h3>": '<h2 id="section-a">a</h2><h3 id="section-b">b</h3>',
         }.items():
             with self.subTest(source=source):
                 self.assert_tidied(source, expected)
@@ -401,7 +401,7 @@ class TidyTestCase(RenderingTestCase):
     def test_a_link_round_a_block_becomes_a_link_in_it(self) -> None:
         self.assert_tidied(
             "<a href=/a><h2>t</h2></a>x",
-            '<h2><a href="/a">t</a></h2>x',
+            '<h2 id="section-t"><a href="/a">t</a></h2>x',
         )
 
     def test_ruby_stays_where_it_is_whole(self) -> None:

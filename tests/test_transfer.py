@@ -288,7 +288,7 @@ class ImportingTestCase(ImportCase):
     def test_a_second_run_adds_and_renders_nothing(self) -> None:
         with self.app.app_context():
             self.run_import(a="---\ntitle: T\n---\nx", b="---\ntitle: T\n---\n[a](a.md)")
-            with patch("app.models.post.render_markdown") as render:
+            with patch("app.models.written.render_markdown") as render:
                 again = self.run_import()
             self.assertEqual((again.added, again.known, render.call_count), (0, 2, 0))
 

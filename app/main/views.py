@@ -6,9 +6,9 @@ from flask_login import current_user
 
 from app import languages
 from app.extensions import moment
-from app.lookup import find_or_404, page_of
+from app.lookup import find_or_404, page_of_listing
 from app.main import main
-from app.models import Post, User
+from app.models import Listing, Post, User
 from app.times import utcnow
 from app.urls import post_url, safe_next
 from app.visitors import remember_language
@@ -17,7 +17,7 @@ from app.visitors import remember_language
 @main.get("/")
 def index() -> str:
     """Show the newest posts."""
-    posts = page_of(Post.newest_first(Post.published()))
+    posts = page_of_listing(Listing.everything())
     return render_template("posts/index.html", posts=posts, current_time=utcnow())
 
 
@@ -35,7 +35,7 @@ def post(id: int, slug: str | None = None) -> ResponseReturnValue:
 def user(username: str) -> ResponseReturnValue:
     """Show an author and what he wrote."""
     user = find_or_404(User.named(username))
-    posts = page_of(Post.newest_first(Post.by(user)))
+    posts = page_of_listing(Listing.by(user))
     return render_template("users/show.html", user=user, posts=posts)
 
 

@@ -1,30 +1,47 @@
-"""Posts: what is written, who sees it, and how it is published."""
+"""Posts: who sees what is written, and how it is published."""
 
-import re
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, Optional
+from typing import Any, Optional, cast
 
-from sqlalchemy import ForeignKey, Index, Select, String, delete, false, func, or_, select
-from sqlalchemy.orm import Mapped, defer, joinedload, mapped_column, relationship, validates
+from sqlalchemy import (
+    CursorResult,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    delete,
+    false,
+    func,
+    or_,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
+from sqlalchemy.orm import Mapped, defer, joinedload, mapped_column, relationship, selectinload
 
 from app.extensions import db
 from app.models.role import Abilities
-from app.models.types import LongText, UTCDateTime
+from app.models.tag import PostTag, Tag
+from app.models.types import UTCDateTime, exact
 from app.models.user import User
-from app.text import excerpt, language_of, plain_text, render_markdown, slugify
+from app.models.written import Written, free_slug
+from app.text import SLUG_LENGTH
 from app.times import utcnow
 
-TITLE_LENGTH = 200
-SUMMARY_LENGTH = 300
-BODY_LENGTH = 200_000
+LATEST_OF_A_TAG = 30  # posts that are looked at for related ones
 KEPT_DELETED = timedelta(days=30)
-# What the addresses below a post are called; as a slug it would hide the post behind them.
-RESERVED_SLUGS = frozenset({"edit", "delete", "publication", "preview", "revisions", "deletion"})
-HAN = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+MOST_PAGES = 20  # in the menu
+MOST_PINNED = 5
 
 
-class Post(db.Model):  # type: ignore[name-defined,misc]
+class EditConflict(Exception):
+    """Somebody else, or another tab, has saved since this text was opened."""
+
+
+class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     """A post of one author; without `published_at` it is a draft."""
 
     __tablename__ = "posts"
@@ -34,40 +51,70 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    title: Mapped[str] = mapped_column(String(TITLE_LENGTH))
-    slug: Mapped[str] = mapped_column(String(TITLE_LENGTH))
-    body: Mapped[str] = mapped_column(LongText, default="")
-    body_html: Mapped[str] = mapped_column(LongText, default="")
-    summary: Mapped[str | None] = mapped_column(String(SUMMARY_LENGTH))
-    excerpt: Mapped[str] = mapped_column(String(SUMMARY_LENGTH), default="")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
-    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    reading_minutes: Mapped[int] = mapped_column(default=1)
+    # In the future for a post that is scheduled: it goes live by itself.
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime, active_history=True)
+    is_pinned: Mapped[bool] = mapped_column(default=False, index=True)
+    # The address of a page, like About: it has no date and stands in no list but the menu.
+    page_slug: Mapped[str | None] = mapped_column(
+        exact(SLUG_LENGTH), unique=True, active_history=True
+    )
+    # Whoever has the link with this in it may read a draft.
+    preview_token: Mapped[str | None] = mapped_column(String(43))
+    version: Mapped[int] = mapped_column(default=1)  # counts the changes of what it says
     # A deleted post waits for whoever deleted it to want it back, and is then purged.
-    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    deleted_at: Mapped[datetime | None] = mapped_column(
+        UTCDateTime, index=True, active_history=True
+    )
     deleted_by_id: Mapped[int | None] = mapped_column(
         ForeignKey("users.id", ondelete="SET NULL"), index=True
     )
-    author_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    author_id: Mapped[int] = mapped_column(
+        ForeignKey("users.id", ondelete="CASCADE"), active_history=True
+    )
     # What an import knows this post by, so that a second run imports nothing twice.
     source: Mapped[str | None] = mapped_column(String(255), unique=True)
 
     author: Mapped[User] = relationship(back_populates="posts", foreign_keys=[author_id])
+    tags: Mapped[list[Tag]] = relationship(
+        secondary=PostTag.__table__, order_by=Tag.key, passive_deletes=True
+    )
 
     def __init__(self, **kwargs: Any) -> None:
         """Make a draft; its HTML, excerpt and slug follow from body and title."""
         slug = kwargs.pop("slug", None)
         kwargs.setdefault("body", "")
         super().__init__(**kwargs)
-        self.slug = _free_slug(slug) if slug else self.slug
+        self.slug = free_slug(slug) if slug else self.slug
 
     # Queries, from the safest one
 
     @classmethod
     def published(cls) -> Select[tuple["Post"]]:
-        """Return the posts that everybody may read."""
+        """Return the posts that everybody may read; pages are none."""
+        return cls.public().where(cls.page_slug.is_(None))
+
+    @classmethod
+    def public(cls) -> Select[tuple["Post"]]:
+        """Return the posts and pages that everybody may read."""
         return cls.present().where(cls.published_at <= utcnow())
+
+    @classmethod
+    def pages(cls) -> Select[tuple["Post"]]:
+        """Return the pages that everybody may read, the oldest first: the menu."""
+        pages = cls.public().where(cls.page_slug.is_not(None))
+        return _as_cards(pages).order_by(cls.published_at, cls.id).limit(MOST_PAGES)
+
+    @classmethod
+    def pinned(cls) -> Select[tuple["Post"]]:
+        """Return the posts that stay at the top of the home page."""
+        return cls.newest_first(cls.published().where(cls.is_pinned)).limit(MOST_PINNED)
+
+    @classmethod
+    def in_lists(cls) -> Select[tuple["Post"]]:
+        """Return the posts that are in lists once their time has come: no pages."""
+        return cls.present().where(cls.page_slug.is_(None))
 
     @classmethod
     def present(cls) -> Select[tuple["Post"]]:
@@ -83,16 +130,72 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
         return cls.present().where(or_(cls.published_at <= utcnow(), own))
 
     @classmethod
+    def shared_by(cls, token: str) -> Select[tuple["Post"]]:
+        """Return the post whose private preview link has this in it."""
+        return cls.present().where(cls.preview_token == token)
+
+    @classmethod
     def by(cls, author: User) -> Select[tuple["Post"]]:
         """Return the published posts of one author."""
         return cls.published().where(cls.author_id == author.id)
 
     @classmethod
-    def drafts_of(cls, author: User) -> Select[tuple["Post"]]:
-        """Return what an author has written and not published, the latest touched first."""
-        unpublished = or_(cls.published_at.is_(None), cls.published_at > utcnow())
-        drafts = cls.present().where(cls.author_id == author.id, unpublished)
-        return _as_cards(drafts).order_by(cls.updated_at.desc(), cls.id.desc())
+    def written_by(cls, author: User, state: str = "") -> Select[tuple["Post"]]:
+        """Return what an author has written, the latest touched first.
+
+        `state` narrows it to "draft", "scheduled" or "published".
+        """
+        own = cls.present().where(cls.author_id == author.id)
+        now = utcnow()
+        if state == "draft":
+            own = own.where(cls.published_at.is_(None))
+        elif state == "scheduled":
+            own = own.where(cls.published_at > now)
+        elif state == "published":
+            own = own.where(cls.published_at <= now)
+        return _as_cards(own).order_by(cls.updated_at.desc(), cls.id.desc())
+
+    @classmethod
+    def neighbours(cls, post: "Post") -> tuple[Optional["Post"], Optional["Post"]]:
+        """Return the posts that were published next before this one and next after it."""
+        if not post.is_listed:
+            return None, None
+        order, here = tuple_(cls.published_at, cls.id), tuple_(post.published_at, post.id)
+        earlier: Select[Any] = _as_cards(cls.published()).where(order < here)
+        later: Select[Any] = _as_cards(cls.published()).where(order > here)
+        return (
+            db.session.scalar(earlier.order_by(cls.published_at.desc(), cls.id.desc()).limit(1)),
+            db.session.scalar(later.order_by(cls.published_at, cls.id).limit(1)),
+        )
+
+    @classmethod
+    def related_to(cls, post: "Post", limit: int = 3) -> Sequence["Post"]:
+        """Return published posts that share most tags with this one, the latest first."""
+        if not post.tags:
+            return []
+        # Of each tag only the latest posts are looked at: some tags have thousands.
+        latest = [
+            select(PostTag.post_id)
+            .where(PostTag.tag_id == tag.id, PostTag.published_at <= utcnow())
+            .order_by(PostTag.published_at.desc(), PostTag.post_id.desc())
+            .limit(LATEST_OF_A_TAG)
+            .subquery()
+            for tag in post.tags
+        ]
+        shared = union_all(*(select(rows.c.post_id) for rows in latest)).subquery()
+        ranked = (
+            select(shared.c.post_id, func.count().label("common"))
+            .where(shared.c.post_id != post.id)
+            .group_by(shared.c.post_id)
+            .order_by(func.count().desc(), shared.c.post_id.desc())
+            .limit(limit)
+            .subquery()
+        )
+        posts: Select[Any] = cls.published().join(ranked, ranked.c.post_id == cls.id)
+        found: Sequence[Post] = db.session.scalars(
+            cls.as_cards(posts).order_by(ranked.c.common.desc(), cls.published_at.desc())
+        ).all()
+        return found
 
     @classmethod
     def deleted_by(cls, viewer: Abilities) -> Select[tuple["Post"]]:
@@ -112,7 +215,12 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def in_full(cls, posts: Select[tuple["Post"]]) -> Select[tuple["Post"]]:
         """Return the same posts with their authors loaded in the same query."""
-        return posts.options(joinedload(cls.author))
+        return posts.options(joinedload(cls.author), selectinload(cls.tags))
+
+    @classmethod
+    def as_cards(cls, posts: Select[Any]) -> Select[Any]:
+        """Return the same posts with authors and without their texts, in whatever order."""
+        return _as_cards(posts)
 
     @classmethod
     def with_source(cls, source: str) -> Optional["Post"]:
@@ -134,21 +242,58 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
 
     # Verbs
 
-    def revise(self, title: str, summary: str | None, body: str) -> None:
-        """Change what the post says; a text that stays the same is not rendered again."""
-        new = (title, summary or None, body)
-        if new != (self.title, self.summary, self.body):
-            self.title, self.summary, self.body = new
-            self.updated_at = utcnow()
+    def revise(
+        self,
+        title: str,
+        summary: str | None,
+        body: str,
+        tags: Sequence[str] | None = None,
+        seen: int | None = None,
+    ) -> None:
+        """Change what the post says; a text that stays the same is not rendered again.
+
+        `tags` are names, None for as they are; `seen` is the version that the writer had before
+        him. Raises EditConflict when that is not the present one.
+        """
+        names = [tag.name for tag in self.tags] if tags is None else list(tags)
+        new = (title, summary or None, body, names)
+        if new == (self.title, self.summary, self.body, [tag.name for tag in self.tags]):
+            return
+        if self.id is not None:
+            self._claim(self.version if seen is None else seen)
+        self.title, self.summary, self.body = new[:3]
+        self.tags = Tag.called(names)
+        self.updated_at = utcnow()
 
     def publish(self) -> None:
         """Let everybody read the post from now on; a published one keeps its time."""
         if not self.is_published:
             self.published_at = self.updated_at = utcnow()
 
+    def schedule(self, moment: datetime) -> None:
+        """Let the post go live by itself at a moment to come."""
+        self.published_at = moment
+
     def unpublish(self) -> None:
-        """Make the post a draft again."""
+        """Make the post a draft again, at no place but its writer's list."""
         self.published_at = None
+        self.is_pinned = False
+
+    def pin(self) -> None:
+        """Keep the post at the top of the home page."""
+        self.is_pinned = True
+
+    def unpin(self) -> None:
+        """Let the post be where its date puts it."""
+        self.is_pinned = False
+
+    def share_preview(self) -> None:
+        """Give the post a private link; a link that it has already stays."""
+        self.preview_token = self.preview_token or secrets.token_urlsafe(24)
+
+    def revoke_preview(self) -> None:
+        """Let the private link lead nowhere from now on."""
+        self.preview_token = None
 
     def delete(self, by: User) -> None:
         """Hide the post from everybody, until the person restores it or it is purged."""
@@ -165,10 +310,6 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
         ids = db.session.scalars(due).all()
         db.session.execute(delete(cls).where(cls.id.in_(ids)))
 
-    def render(self) -> None:
-        """Make the stored HTML from the Markdown again."""
-        self._render(self.body)
-
     # Questions
 
     @property
@@ -182,36 +323,36 @@ class Post(db.Model):  # type: ignore[name-defined,misc]
         return self.published_at is not None and self.updated_at > self.published_at
 
     @property
-    def summary_or_excerpt(self) -> str:
-        """What a card shows below the title."""
-        return self.summary or self.excerpt
+    def is_scheduled(self) -> bool:
+        """Whether the post waits for a moment to come."""
+        return self.published_at is not None and not self.is_published
 
     @property
-    def language(self) -> str:
-        """What the post is written in, as far as its script tells; "" for unknown."""
-        return language_of(f"{self.title} {self.excerpt}")
+    def is_page(self) -> bool:
+        """Whether it is a page, like About."""
+        return self.page_slug is not None
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether readers find the post in lists now."""
+        return self.is_published and self.listed_at is not None
+
+    @property
+    def listed_at(self) -> datetime | None:
+        """The moment from which the post is in lists; None for one that is in none."""
+        return None if self.deleted_at or self.is_page else self.published_at
 
     def __repr__(self) -> str:
         return f"<Post {self.id} {self.slug}>"
 
     # Helpers
 
-    @validates("title")
-    def _keep_slug(self, key: str, title: str) -> str:
-        # A slug that an import chose stays until the title changes.
-        if not self.slug or title != self.title:
-            self.slug = _free_slug(slugify(title))
-        return title
-
-    @validates("body")
-    def _keep_html(self, key: str, body: str) -> str:
-        self._render(body)
-        return body
-
-    def _render(self, body: str) -> None:
-        self.body_html = render_markdown(body)
-        self.excerpt = excerpt(self.body_html)
-        self.reading_minutes = _minutes(plain_text(self.body_html))
+    def _claim(self, seen: int) -> None:
+        """Count a change up, for one of those who saw the same version alone."""
+        own = update(Post).where(Post.id == self.id, Post.version == seen)
+        claimed = db.session.execute(own.values(version=seen + 1))
+        if not cast(CursorResult[Any], claimed).rowcount:
+            raise EditConflict
 
 
 def _as_cards(posts: Select[tuple[Post]]) -> Select[tuple[Post]]:
@@ -221,14 +362,3 @@ def _as_cards(posts: Select[tuple[Post]]) -> Select[tuple[Post]]:
         defer(Post.body, raiseload=True),
         defer(Post.body_html, raiseload=True),
     )
-
-
-def _free_slug(slug: str) -> str:
-    return f"{slug}-post" if slug in RESERVED_SLUGS else slug
-
-
-def _minutes(text: str) -> int:
-    # A minute is some 220 words of a spaced script, or 350 Chinese characters.
-    han = len(HAN.findall(text))
-    words = len(HAN.sub(" ", text).split())
-    return max(1, round(words / 220 + han / 350))

@@ -3,12 +3,21 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import DateTime, Dialect, String, Text
 from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator
 
 # MySQL's own TEXT ends at 64 kB, which a long post in Chinese reaches.
 LongText = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+
+
+def exact(length: int) -> String:
+    """Return a type for keys of at most `length` characters: equal only if all of them are.
+
+    MySQL's own comparison takes "cafe" and "café" for one, and the two cases of a letter.
+    """
+    binary = mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_bin")
+    return String(length).with_variant(binary, "mysql", "mariadb")
 
 
 class UTCDateTime(TypeDecorator[datetime]):

@@ -22,6 +22,7 @@ from pygments.util import ClassNotFound
 from app.text.addresses import write_attributes, write_image
 from app.text.allowed import LANGUAGE_CLASS, sanitise
 from app.text.chinese import Linkify, bare_link, emphasis, strikethrough
+from app.text.outline import with_anchors
 from app.text.plain import without_unseen
 from app.text.tidy import Tidier
 
@@ -51,7 +52,7 @@ def render_markdown(source: str) -> str:
     source = without_unseen(source)
     rendered = _parser(source.count("[^") <= MOST_FOOTNOTE_MARKS).render(source, environment)
     tidied = Tidier(mark, write_attributes, write_image).tidy(rendered)
-    return sanitise(tidied, mark).replace(f"-{mark}-", "-")
+    return with_anchors(sanitise(tidied, mark).replace(f"-{mark}-", "-"))
 
 
 @cache

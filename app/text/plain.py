@@ -42,6 +42,8 @@ CONTROL_IN_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 KANA = re.compile(r"[\u3040-\u30ff]")
 HANGUL = re.compile(r"[\uac00-\ud7af]")
+# Letters that make words without blanks; Korean has blanks.
+UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
 
 
 def plain_text(html: str) -> str:
@@ -61,6 +63,18 @@ def excerpt(html: str, limit: int = 240) -> str:
     end = _end_of_whole_character(text, limit - 1)
     end = _end_of_word(text, end)
     return text[:end].rstrip(" ,;:-–—，、；：") + "…"
+
+
+def count_words(text: str) -> int:
+    """Return how many words a text has; of a script without blanks, each letter counts as one."""
+    joined, spaced = _letters_and_words(text)
+    return joined + spaced
+
+
+def reading_minutes(text: str) -> int:
+    """Return how long a text takes to read: some 220 words a minute, or 350 Chinese letters."""
+    joined, spaced = _letters_and_words(text)
+    return max(1, round(spaced / 220 + joined / 350))
 
 
 def slugify(title: str) -> str:
@@ -99,6 +113,12 @@ def is_visible(text: str) -> bool:
 def without_unseen(text: str) -> str:
     """Return a text without the characters that HTML forbids, and with line feeds alone."""
     return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def _letters_and_words(text: str) -> tuple[int, int]:
+    joined = len(UNSPACED.findall(text))
+    words = CJK.sub(" ", HANGUL.sub("x", text)).split()
+    return joined, sum(any(map(str.isalnum, word)) for word in words)
 
 
 def _words(markup: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from flask_babel import gettext as _
 
-from app.models.post import BODY_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
+from app.models.written import BODY_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 from app.text import excerpt, has_control_characters, plain_text, render_markdown, slugify
 from app.times import utcnow
 from app.transfer.front_matter import (

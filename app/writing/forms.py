@@ -7,7 +7,7 @@ from wtforms import StringField, SubmitField, TextAreaField
 from wtforms.validators import DataRequired, Length
 
 from app.forms import Form, NoControlCharacters, Visible
-from app.models.post import BODY_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
+from app.models.written import BODY_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 
 
 def trimmed(text: str | None) -> str | None:

@@ -99,7 +99,9 @@ def delete(id: int) -> ResponseReturnValue:
 @writing.get("/drafts")
 def drafts() -> str:
     """Show the writer's own drafts."""
-    return render_template("posts/drafts.html", posts=page_of(Post.drafts_of(current_user)))
+    return render_template(
+        "posts/drafts.html", posts=page_of(Post.written_by(current_user, "draft"))
+    )
 
 
 @writing.post("/post/<id:id>/publication")

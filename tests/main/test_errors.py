@@ -111,7 +111,7 @@ class DatabaseErrorTestCase(AppCase):
         with self.app.app_context():
             db.session.execute(text("ALTER TABLE posts DROP COLUMN excerpt"))
             db.session.commit()
-        self.assertIn("flask deploy", self.get("/").text)
+        self.assertIn("flask deploy", self.get("/post/1").text)
 
     def test_a_database_without_tables_is_told_to_whoever_asks(self) -> None:
         self.add_user("ann")

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from app.extensions import db
 from app.models import Post, Role, User
-from app.models.post import BODY_LENGTH, TITLE_LENGTH
+from app.models.written import BODY_LENGTH, TITLE_LENGTH
 from app.times import utcnow
 from tests.support import AppCase
 

@@ -1,0 +1,146 @@
+"""Lists of posts that turn to any page at once, however many posts there are.
+
+A database finds the 50,000th row of a list only by counting. Here the numbers of posts of each
+month lead to the month of a page, so that at most one month is counted.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, delete, event, func, inspect, select, update
+from sqlalchemy.orm.attributes import get_history
+
+from app.extensions import RoutedSession, db
+from app.models.month_count import EVERYTHING, List, MonthCount, month_after, month_of
+from app.models.post import Post
+from app.models.tag import PostTag, Tag
+from app.models.user import User
+from app.times import utcnow
+
+Cells = Counter[tuple[str, int, int]]
+
+
+class Listing:
+    """The published posts of one list, the latest first."""
+
+    def __init__(self, posts: Select[tuple[Post]], counted: List, when: Any, last: Any) -> None:
+        """List `posts`, whose numbers are kept as `counted`, by the columns `when` and `last`."""
+        self.now = utcnow()
+        self.when = when
+        shown = Post.as_cards(posts).where(when <= self.now)
+        self.posts = shown.order_by(when.desc(), last.desc())
+        self.months = MonthCount.of(counted)
+        to_come = posts.where(when > self.now).with_only_columns(
+            func.count(Post.id), maintain_column_froms=True
+        )
+        # Only the newest month and later ones can hold posts to come.
+        ahead = bool(self.months) and self.months[0][0] >= month_of(self.now)
+        self.to_come: int = (db.session.scalar(to_come) or 0) if ahead else 0
+
+    @classmethod
+    def everything(cls) -> "Listing":
+        """List the posts of the blog."""
+        return cls(Post.in_lists(), EVERYTHING, Post.published_at, Post.id)
+
+    @classmethod
+    def by(cls, author: User) -> "Listing":
+        """List the posts of an author."""
+        posts = Post.in_lists().where(Post.author_id == author.id)
+        return cls(posts, ("author", author.id), Post.published_at, Post.id)
+
+    @classmethod
+    def tagged(cls, tag: Tag) -> "Listing":
+        """List the posts that bear a tag."""
+        posts = Post.in_lists().join(PostTag, PostTag.post_id == Post.id)
+        posts = posts.where(PostTag.tag_id == tag.id)
+        return cls(posts, ("tag", tag.id), PostTag.published_at, PostTag.post_id)
+
+    def __len__(self) -> int:
+        return max(0, sum(posts for _, posts in self.months) - self.to_come)
+
+    def part(self, start: int, size: int) -> Sequence[Post]:
+        """Return `size` posts from number `start`, counted from 0."""
+        passed = 0
+        for month, number in self.months:
+            if start + self.to_come < passed + number:
+                # What is to come is first, and left out by the query already.
+                rest = start + self.to_come - max(passed, self.to_come)
+                rows = self.posts.where(self.when < month_after(month))
+                found: Sequence[Post] = db.session.scalars(rows.offset(rest).limit(size)).all()
+                return found
+            passed += number
+        return []
+
+
+def recount() -> None:
+    """Count the posts of all lists anew, as after changes that went past the models."""
+    cells: Cells = Counter()
+    listed = Post.in_lists().where(Post.published_at.is_not(None))
+    posts: Any = listed.with_only_columns(Post.author_id, Post.published_at)
+    for author_id, time in _streamed(posts):
+        cells.update(_cells(author_id, time, ()))
+    tags: Any = select(PostTag.tag_id, PostTag.published_at)
+    tags = tags.where(PostTag.published_at.is_not(None))
+    for tag_id, time in _streamed(tags):
+        cells["tag", tag_id, month_of(time)] += 1
+    db.session.execute(delete(MonthCount))
+    MonthCount.change(db.session.connection(), cells)
+
+
+def _streamed(rows: Select[Any]) -> Iterable[Any]:
+    return db.session.execute(rows.execution_options(yield_per=1000))
+
+
+def _cells(author_id: int, time: datetime, tags: Iterable[int]) -> list[tuple[str, int, int]]:
+    """Return the (kind, of_id, month) that a post in lists counts for."""
+    lists = [EVERYTHING, ("author", author_id), *(("tag", tag_id) for tag_id in tags)]
+    return [(kind, of_id, month_of(time)) for kind, of_id in lists]
+
+
+def _cells_now(post: Post) -> list[tuple[str, int, int]]:
+    time = post.listed_at
+    return _cells(post.author_id, time, [tag.id for tag in post.tags]) if time else []
+
+
+def _cells_before(post: Post) -> list[tuple[str, int, int]]:
+    """Return what a post counted for before the changes that are about to be stored."""
+    old: dict[str, Any] = {}
+    for name in ("author_id", "published_at", "deleted_at", "page_slug"):
+        history = get_history(post, name)
+        old[name] = (*(history.deleted or ()), *(history.unchanged or ()), None)[0]
+    if old["deleted_at"] or old["page_slug"] or not old["published_at"]:
+        return []
+    history = get_history(post, "tags")
+    tags = [tag.id for tag in (*(history.unchanged or ()), *(history.deleted or ()))]
+    return _cells(old["author_id"], old["published_at"], tags)
+
+
+def _moves(post: Post) -> bool:
+    """Tell whether a change may put a post into lists, take it out or move it."""
+    columns = ("author", "author_id", "published_at", "deleted_at", "page_slug", "tags")
+    return any(inspect(post).attrs[name].history.has_changes() for name in columns)
+
+
+@event.listens_for(RoutedSession, "before_flush")
+def _leave_lists(session: RoutedSession, *_: Any) -> None:
+    moving = [post for post in (*session.dirty, *session.deleted) if isinstance(post, Post)]
+    moving = [post for post in moving if post in session.deleted or _moves(post)]
+    cells: Cells = session.info.setdefault("lists", Counter())
+    for post in moving:
+        cells.subtract(_cells_before(post))
+    session.info["entering"] = [
+        *(post for post in moving if post not in session.deleted),
+        *(post for post in session.new if isinstance(post, Post)),
+    ]
+
+
+@event.listens_for(RoutedSession, "after_flush")
+def _enter_lists(session: RoutedSession, *_: Any) -> None:
+    cells: Cells = session.info.pop("lists", Counter())
+    for post in session.info.pop("entering", ()):
+        cells.update(_cells_now(post))
+        own = update(PostTag).where(PostTag.post_id == post.id)
+        session.connection().execute(own.values(published_at=post.listed_at))
+    MonthCount.change(session.connection(), cells)

@@ -1,0 +1,79 @@
+"""How many posts of a list fall into each month: what archives show, and how pages are found."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, Index, String, delete, insert, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import db
+
+# A list: "all" posts (of 0), those of an "author", or those of a "tag".
+List = tuple[str, int]
+EVERYTHING: List = ("all", 0)
+
+
+class MonthCount(db.Model):  # type: ignore[name-defined,misc]
+    """The number of posts that one list has of one month (UTC), those to come included."""
+
+    __tablename__ = "month_counts"
+    __table_args__ = (
+        Index("uq_month_counts_kind_of_id_month", "kind", "of_id", "month", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8))
+    of_id: Mapped[int]
+    month: Mapped[int]  # as 202611
+    posts: Mapped[int]
+
+    @classmethod
+    def of(cls, counted: List) -> list[tuple[int, int]]:
+        """Return (month, number of posts) of a list, the latest month first."""
+        rows = select(cls.month, cls.posts).where(cls.kind == counted[0], cls.of_id == counted[1])
+        rows = rows.where(cls.posts > 0).order_by(cls.month.desc())
+        return [(month, posts) for month, posts in db.session.execute(rows)]
+
+    @classmethod
+    def change(cls, connection: Connection, changes: Mapping[tuple[str, int, int], int]) -> None:
+        """Add to the numbers of some (kind, of_id, month), always in one order: no deadlock."""
+        for cell, change in sorted(changes.items()):
+            if change and not cls._add(connection, cell, change):
+                kind, of_id, month = cell
+                row = insert(cls).values(kind=kind, of_id=of_id, month=month, posts=change)
+                try:
+                    with connection.begin_nested():
+                        connection.execute(row)
+                except IntegrityError:  # made by another process just now
+                    cls._add(connection, cell, change)
+
+    @classmethod
+    def recount(cls, counted: List, times: Iterable[datetime | None]) -> None:
+        """Set the numbers of a list to those of its posts, published at these times."""
+        kind, of_id = counted
+        months = Counter(month_of(time) for time in times if time)
+        db.session.execute(delete(cls).where(cls.kind == kind, cls.of_id == of_id))
+        for month, posts in months.items():
+            db.session.add(cls(kind=kind, of_id=of_id, month=month, posts=posts))
+
+    @classmethod
+    def _add(cls, connection: Connection, cell: tuple[str, int, int], change: int) -> bool:
+        kind, of_id, month = cell
+        same = update(cls).where(cls.kind == kind, cls.of_id == of_id, cls.month == month)
+        return bool(connection.execute(same.values(posts=cls.posts + change)).rowcount)
+
+
+def month_of(time: datetime) -> int:
+    """Return the month of a moment, in UTC, as 202611."""
+    time = time.astimezone(UTC)
+    return time.year * 100 + time.month
+
+
+def month_after(month: int) -> datetime:
+    """Return the moment when a month, as 202611, is over."""
+    year, number = divmod(month, 100)
+    if month >= 999912:
+        return datetime.max.replace(tzinfo=UTC)
+    return datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)

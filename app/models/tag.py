@@ -1,0 +1,180 @@
+"""Tags: what posts are about, under names that any script can write."""
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, delete, select, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.extensions import db
+from app.models.month_count import MonthCount
+from app.models.types import UTCDateTime, exact
+from app.text import slugify
+
+TAG_LENGTH = 50
+MOST_TAGS = 20  # of one post
+BATCH = 500  # rows in one statement
+
+
+class TagNameTaken(ValueError):
+    """Another tag has this name already; the two can be merged."""
+
+
+class PostTag(db.Model):  # type: ignore[name-defined,misc]
+    """That a post bears a tag, with the time since when readers find it there."""
+
+    __tablename__ = "post_tags"
+    __table_args__ = (
+        UniqueConstraint("post_id", "tag_id"),
+        Index("ix_post_tags_tag_id_published_at_post_id", "tag_id", "published_at", "post_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id", ondelete="CASCADE"))
+    # The post's own, or None while the post is in no list (app/models/listing.py keeps it so).
+    published_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+
+class TagAlias(db.Model):  # type: ignore[name-defined,misc]
+    """A name that a tag once had, or that was merged into it: links and typing still find it."""
+
+    __tablename__ = "tag_aliases"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(exact(2 * TAG_LENGTH), unique=True)
+    slug: Mapped[str] = mapped_column(exact(2 * TAG_LENGTH), index=True)
+    tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id", ondelete="CASCADE"), index=True)
+
+
+class Tag(db.Model):  # type: ignore[name-defined,misc]
+    """A tag; `Web Dev` and `ｗｅｂ　dev` are one, and its address is made from its name."""
+
+    __tablename__ = "tags"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(TAG_LENGTH))
+    key: Mapped[str] = mapped_column(exact(2 * TAG_LENGTH), unique=True)
+    slug: Mapped[str] = mapped_column(exact(2 * TAG_LENGTH), unique=True)
+
+    def __init__(self, name: str) -> None:
+        """Make a tag of this name, with an address of its own."""
+        super().__init__()
+        self._call(name)
+
+    # Queries
+
+    @classmethod
+    def addressed(cls, slug: str) -> Select[tuple["Tag"]]:
+        """Return the tag at this address, or the one that has taken its place."""
+        former = select(TagAlias.tag_id).where(TagAlias.slug == slug)
+        return select(cls).where((cls.slug == slug) | cls.id.in_(former)).order_by(cls.id).limit(1)
+
+    @classmethod
+    def beginning_with(cls, letters: str, limit: int = 10) -> Select[tuple["Tag"]]:
+        """Return tags whose names begin so, by name."""
+        start = tag_key(letters).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+        return (
+            select(cls).where(cls.key.like(f"{start}%", escape="\\")).order_by(cls.key).limit(limit)
+        )
+
+    @classmethod
+    def by_name(cls) -> Select[tuple["Tag"]]:
+        """Return all tags, by name, for a list in pages."""
+        return select(cls).order_by(cls.key, cls.id)
+
+    @classmethod
+    def called(cls, names: Iterable[str]) -> list["Tag"]:
+        """Return the tags of these names in order, making those that are not there yet."""
+        wanted = {tag_key(name): name for name in names}
+        known = cls._known(list(wanted))
+        found: dict[int, Tag] = {}
+        for key, name in wanted.items():
+            tag = known.get(key) or cls._make(name)
+            found[tag.id] = tag
+        return list(found.values())
+
+    # Verbs
+
+    def rename(self, name: str) -> None:
+        """Give the tag another name; its old address leads to the new one.
+
+        Raises TagNameTaken when another tag has that name.
+        """
+        key = tag_key(name)
+        if key == self.key:
+            self.name = name
+            return
+        if self._known([key]).get(key) not in {None, self}:
+            raise TagNameTaken(name)
+        db.session.execute(delete(TagAlias).where(TagAlias.key == key))
+        db.session.add(TagAlias(key=self.key, slug=self.slug, tag_id=self.id))
+        self._call(name)
+
+    def merge_into(self, other: "Tag") -> None:
+        """Let all posts of this tag bear the other, and this one's name stand for it."""
+        db.session.flush()
+        both = select(PostTag.post_id).where(PostTag.tag_id == other.id)
+        # In two steps, as MySQL changes no table that the same statement reads.
+        alone = select(PostTag.id).where(PostTag.tag_id == self.id, PostTag.post_id.not_in(both))
+        ids = db.session.scalars(alone).all()
+        for start in range(0, len(ids), BATCH):
+            moved = update(PostTag).where(PostTag.id.in_(ids[start : start + BATCH]))
+            db.session.execute(moved.values(tag_id=other.id))
+        aliases = update(TagAlias).where(TagAlias.tag_id == self.id)
+        db.session.execute(aliases.values(tag_id=other.id))
+        db.session.add(TagAlias(key=self.key, slug=self.slug, tag_id=other.id))
+        self_id = self.id
+        db.session.execute(delete(Tag).where(Tag.id == self_id))
+        db.session.expire_all()
+        for tag_id in (self_id, other.id):
+            times = db.session.scalars(select(PostTag.published_at).where(PostTag.tag_id == tag_id))
+            MonthCount.recount(("tag", tag_id), times)
+
+    def __repr__(self) -> str:
+        return f"<Tag {self.name}>"
+
+    # Helpers
+
+    @classmethod
+    def _known(cls, keys: Sequence[str]) -> dict[str, "Tag"]:
+        if not keys:
+            return {}
+        own: Any = select(cls.key, cls).where(cls.key.in_(keys))
+        former: Any = select(TagAlias.key, cls).join(cls, cls.id == TagAlias.tag_id)
+        former = former.where(TagAlias.key.in_(keys))
+        # Where a name is one tag's own and another's former one, its own counts.
+        return {key: tag for rows in (former, own) for key, tag in db.session.execute(rows)}
+
+    @classmethod
+    def _make(cls, name: str) -> "Tag":
+        tag = cls(name)
+        try:
+            with db.session.begin_nested():
+                db.session.add(tag)
+        except IntegrityError:  # made by another process just now
+            same = select(cls).where(cls.key == tag_key(name)).with_for_update()
+            tag = db.session.scalars(same).one()
+        return tag
+
+    def _call(self, name: str) -> None:
+        self.name, self.key = name, tag_key(name)
+        self.slug = _free_slug(self.key)
+
+
+def tag_key(name: str) -> str:
+    """Return what two names of one tag share: letters without case and width, single blanks."""
+    return unicodedata.normalize("NFKC", " ".join(name.split())).casefold()
+
+
+def _free_slug(key: str) -> str:
+    """Return an address for a tag: its name as in any slug, numbered where that is taken."""
+    plain = slugify(key)
+    wishes = [plain, *(f"{plain}-{number}" for number in range(2, 50)), f"{plain}-{uuid4().hex}"]
+    taken = set(db.session.scalars(select(Tag.slug).where(Tag.slug.in_(wishes))))
+    taken |= set(db.session.scalars(select(TagAlias.slug).where(TagAlias.slug.in_(wishes))))
+    return next(slug for slug in wishes if slug not in taken)
