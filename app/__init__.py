@@ -12,11 +12,13 @@ from app import (
     languages,
     logs,
     look,
+    menu,
     models,
     monitoring,
     outbox,
     safety,
     setup_link,
+    times,
     urls,
     visitors,
 )
@@ -59,7 +61,7 @@ def create_app(config_name: str) -> Flask:
         raise ConfigurationError(f"NA_BLOG_LANGUAGE may be one of {known}.")
     app.config["BABEL_DEFAULT_LOCALE"] = language
     app.session_interface = visitors.VisitorSessions()
-    app.url_map.converters["id"] = urls.IdConverter
+    app.url_map.converters.update(id=urls.IdConverter, line=urls.LineConverter)
     if app.config["NA_BLOG_PROXIES"]:
         trusted = app.config["NA_BLOG_PROXIES"]
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
@@ -104,6 +106,11 @@ def register_template_helpers(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         post_url=urls.post_url,
+        preview_url=urls.preview_url,
+        menu_pages=menu.menu_pages,
+        month_name=times.month_name,
+        month_and_year=times.month_and_year,
+        own_zone=times.own_zone,
         first_things=look.first_things,
         lang=languages.attribute,
         colour=look.colour,

@@ -22,6 +22,7 @@ LIMITS: dict[str, tuple[RateLimitItem, RateLimitItem]] = {
     "password": (parse("20 per hour"), parse("10 per hour")),
     "setup": (parse("20 per hour"), parse("20 per hour")),
     "preview": (parse("1200 per hour"), parse("600 per hour")),
+    "autosave": (parse("2400 per hour"), parse("1200 per hour")),
     "write": (parse("120 per hour"), parse("60 per hour")),
 }
 

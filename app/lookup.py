@@ -11,6 +11,7 @@ from app.models import Listing, Post
 
 # Far more pages than any blog has; larger numbers would only make the database count.
 LAST_PAGE = 10_000_000
+MOST = 1000
 
 
 def find_or_404(rows: Select[Any], **columns: object) -> Any:
@@ -21,12 +22,22 @@ def find_or_404(rows: Select[Any], **columns: object) -> Any:
     return found
 
 
-def page_number() -> int:
-    """Return the page asked for by `?page=`, from 1; anything else is a 404."""
-    text = request.args.get("page", "1")
+def number_of(name: str, default: str = "") -> int:
+    """Return the number from 1 that the address has under this name; anything else is a 404."""
+    text = request.args.get(name, default)
     if not (text.isascii() and text.isdecimal() and len(text) < 10 and 1 <= int(text) <= LAST_PAGE):
         abort(404)
     return int(text)
+
+
+def page_number() -> int:
+    """Return the page asked for by `?page=`, from 1; anything else is a 404."""
+    return number_of("page", default="1")
+
+
+def all_of(rows: Select[Any]) -> list[Any]:
+    """Return all rows of a query that is short by its nature; never more than MOST."""
+    return list(db.session.scalars(rows.limit(MOST) if rows._limit is None else rows))
 
 
 def page_of(rows: Select[Any]) -> Pagination:

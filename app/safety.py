@@ -58,7 +58,7 @@ def add_headers(response: Response) -> Response:
         chosen = LANGUAGE_COOKIE in request.cookies
         response.headers.setdefault("Cache-Control", "private, no-cache" if chosen else "no-cache")
         response.vary.add("Accept-Language")
-        if behind_proxy and response.status_code < 400:
+        if behind_proxy and response.status_code < 400 and not response.cache_control.no_store:
             # Nginx may answer other strangers with this copy until this second of the clock is
             # over ("1" would be up to two), and passes the header on to nobody.
             response.headers["X-Accel-Expires"] = f"@{int(time.time())}"

@@ -1,19 +1,22 @@
 """The blog's clock, and times on a page: always UTC here, the reader's own time in the browser."""
 
-from datetime import UTC, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import babel.dates
 import flask_moment
+import pytz
 from flask import Flask, current_app, url_for
 from flask_babel import format_date, format_datetime, get_locale, get_timezone, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
-from pytz import common_timezones
+from pytz import AmbiguousTimeError, NonExistentTimeError, common_timezones
 
 LOCALES = Path(__file__).parent / "static" / "vendor" / "moment" / "locale"  # English is built in
+YEARS_AHEAD = 10  # that a post can be scheduled
+TWO_DAYS = timedelta(days=2)  # before now it is over in every zone
 # How the tz database divides the world.
 AREAS = {
     "Africa": _l("Africa"),
@@ -40,10 +43,61 @@ def as_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def own_zone() -> tzinfo | None:
+def own_zone() -> Any:
     """Return the time zone that the person has set, or None for one who has set none."""
-    zone: tzinfo = get_timezone()
+    zone = get_timezone()
     return None if str(zone) == "UTC" else zone
+
+
+class BadWallClock(ValueError):
+    """A time on a clock that is no moment to publish at; the message says what to do."""
+
+
+def from_wall_clock(shown: datetime, browser_zone: str | None = None) -> datetime:
+    """Return the moment at which a person's clock will show this (naive) time.
+
+    The zone is the person's own, else `browser_zone` (a name of the tz database), else UTC. Of a
+    time that comes twice, when clocks go back, the first is meant. Raises BadWallClock for a
+    time that clocks skip, one that is over, or one that is more than YEARS_AHEAD away.
+    """
+    now = utcnow()
+    if shown.year > now.year + YEARS_AHEAD:
+        raise BadWallClock(
+            gettext("That is too far away: at most %(years)d years ahead.", years=YEARS_AHEAD)
+        )
+    zone = own_zone() or _zone_named(browser_zone)
+    try:
+        moment = zone.localize(max(shown, now.replace(tzinfo=None) - TWO_DAYS), is_dst=None)
+    except AmbiguousTimeError:
+        moment = zone.localize(shown, is_dst=True)
+    except NonExistentTimeError:
+        raise BadWallClock(
+            gettext("Clocks skip this time when summer time begins. Choose another.")
+        ) from None
+    if moment <= now:
+        raise BadWallClock(gettext("This time is over already. Choose one to come."))
+    return as_utc(moment)
+
+
+def to_wall_clock(moment: datetime, browser_zone: str | None = None) -> datetime:
+    """Return the (naive) time that the person's clock shows at a moment."""
+    zone = own_zone() or _zone_named(browser_zone)
+    return as_utc(moment).astimezone(zone).replace(tzinfo=None)
+
+
+def _zone_named(name: str | None) -> Any:
+    return pytz.timezone(name) if name in pytz.all_timezones_set else pytz.utc
+
+
+def month_name(month: int) -> str:
+    """Return what a month, from 1, is called."""
+    return str(format_date(date(2000, month, 1), "LLLL"))
+
+
+def month_and_year(year: int, month: int) -> str:
+    """Return what the month of a year is called."""
+    # Translators: a month of a year as the Unicode CLDR writes its patterns (UTS 35).
+    return str(format_date(date(year, month, 1), gettext("LLLL y")))
 
 
 def zones() -> list[tuple[str, list[tuple[str, str]]]]:

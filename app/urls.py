@@ -3,14 +3,24 @@
 from urllib.parse import urlsplit
 
 from flask import request, url_for
-from werkzeug.routing import IntegerConverter, Map
+from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 from app.models import Post
+from app.text import has_control_characters
+
+LONGEST_LINE = 200  # characters
 
 
 def post_url(post: Post, external: bool = False) -> str:
     """Return the present address of a post."""
+    if post.page_slug:
+        return url_for("main.page", slug=post.page_slug, _external=external)
     return url_for("main.post", id=post.id, slug=post.slug, _external=external)
+
+
+def preview_url(post: Post) -> str:
+    """Return the private link to a draft, for whoever gets it."""
+    return url_for("main.preview", id=post.id, token=post.preview_token, _external=True)
 
 
 def safe_next(default: str) -> str:
@@ -42,3 +52,13 @@ class IdConverter(IntegerConverter):
     def __init__(self, map: Map) -> None:
         """Set the largest 32-bit integer as the bound."""
         super().__init__(map, min=1, max=2**31 - 1)
+
+
+class LineConverter(UnicodeConverter):
+    """`<line:...>` in a route: words that can be seen; PostgreSQL takes no NUL, for one."""
+
+    def to_python(self, value: str) -> str:
+        """Return the words; raise ValidationError, which is a 404, for any others."""
+        if len(value) > LONGEST_LINE or has_control_characters(value):
+            raise ValidationError
+        return value

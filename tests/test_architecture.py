@@ -14,7 +14,7 @@ ROWS = (
     {"extensions", "tokens"},
     {"models"},
     {"database", "email", "forms", "limits", "lookup", "safety", "samples", "setup_link"}
-    | {"outbox", "transfer", "urls", "vendored", "visitors"},
+    | {"menu", "outbox", "transfer", "urls", "vendored", "visitors"},
     ROOMS,
     {"cli", ""},
 )

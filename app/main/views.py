@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from app import languages
 from app.extensions import moment
-from app.lookup import find_or_404, page_of_listing
+from app.lookup import all_of, find_or_404, page_of_listing
 from app.main import main
 from app.models import Listing, Post, User
 from app.times import utcnow
@@ -16,22 +16,54 @@ from app.visitors import remember_language
 
 @main.get("/")
 def index() -> str:
-    """Show the newest posts."""
+    """Show the newest posts, and above them on the first page the pinned ones."""
     posts = page_of_listing(Listing.everything())
-    return render_template("posts/index.html", posts=posts, current_time=utcnow())
+    pinned = all_of(Post.pinned()) if posts.page == 1 else []
+    return render_template("posts/index.html", posts=posts, pinned=pinned, current_time=utcnow())
 
 
 @main.get("/post/<id:id>")
-@main.get("/post/<id:id>/<slug>")
+@main.get("/post/<id:id>/<line:slug>")
 def post(id: int, slug: str | None = None) -> ResponseReturnValue:
     """Show one post; any other spelling of its address leads to the present one."""
     post = find_or_404(Post.in_full(Post.visible_to(current_user)), id=id)
-    if slug != post.slug:
-        return redirect(post_url(post), 301 if slug is None else 302)
-    return render_template("posts/show.html", post=post, can_edit=current_user.can_edit(post))
+    if post.is_page or slug != post.slug:
+        return redirect(post_url(post), 301 if slug is None and not post.is_page else 302)
+    return show_post(post)
 
 
-@main.get("/user/<username>")
+@main.get("/<line:slug>")
+def page(slug: str) -> str:
+    """Show a page, like About."""
+    return show_post(find_or_404(Post.in_full(Post.visible_to(current_user)), page_slug=slug))
+
+
+@main.get("/post/<id:id>/preview/<line:token>")
+def preview(id: int, token: str) -> ResponseReturnValue:
+    """Show a draft to whoever was given its private link; once published, it is read as any."""
+    post = find_or_404(Post.in_full(Post.shared_by(token)), id=id)
+    if post.is_published:
+        return redirect(post_url(post))
+    response = make_response(render_template("posts/show.html", post=post, is_preview=True))
+    response.headers.update({"Cache-Control": "no-store, private", "X-Robots-Tag": "noindex"})
+    return response
+
+
+def show_post(post: Post) -> str:
+    """Return the page of a post, with the way on from it."""
+    earlier, later = Post.neighbours(post)
+    return render_template(
+        "posts/show.html",
+        post=post,
+        earlier=earlier,
+        later=later,
+        related=Post.related_to(post) if post.is_listed else [],
+        can_edit=current_user.can_edit(post),
+        can_pin=current_user.can_pin() and post.is_listed,
+    )
+
+
+@main.get("/user/<line:username>")
 def user(username: str) -> ResponseReturnValue:
     """Show an author and what he wrote."""
     user = find_or_404(User.named(username))

@@ -13,7 +13,15 @@ from sqlalchemy import Select, delete, event, func, inspect, select, update
 from sqlalchemy.orm.attributes import get_history
 
 from app.extensions import RoutedSession, db
-from app.models.month_count import EVERYTHING, List, MonthCount, month_after, month_of
+from app.models.month_count import (
+    ALL_MONTHS,
+    EVERYTHING,
+    List,
+    MonthCount,
+    month_after,
+    month_of,
+    month_start,
+)
 from app.models.post import Post
 from app.models.tag import PostTag, Tag
 from app.models.user import User
@@ -25,13 +33,26 @@ Cells = Counter[tuple[str, int, int]]
 class Listing:
     """The published posts of one list, the latest first."""
 
-    def __init__(self, posts: Select[tuple[Post]], counted: List, when: Any, last: Any) -> None:
-        """List `posts`, whose numbers are kept as `counted`, by the columns `when` and `last`."""
+    def __init__(
+        self,
+        posts: Select[tuple[Post]],
+        counted: List,
+        when: Any,
+        last: Any,
+        months: tuple[int, int] = ALL_MONTHS,
+    ) -> None:
+        """List `posts`, whose numbers are kept as `counted`, by the columns `when` and `last`.
+
+        `months` are the first and the last that the list is of, as 202611.
+        """
         self.now = utcnow()
         self.when = when
         shown = Post.as_cards(posts).where(when <= self.now)
         self.posts = shown.order_by(when.desc(), last.desc())
-        self.months = MonthCount.of(counted)
+        numbers = MonthCount.of(counted)
+        self.months = [
+            (month, posts) for month, posts in numbers if months[0] <= month <= months[1]
+        ]
         to_come = posts.where(when > self.now).with_only_columns(
             func.count(Post.id), maintain_column_froms=True
         )
@@ -56,6 +77,25 @@ class Listing:
         posts = Post.in_lists().join(PostTag, PostTag.post_id == Post.id)
         posts = posts.where(PostTag.tag_id == tag.id)
         return cls(posts, ("tag", tag.id), PostTag.published_at, PostTag.post_id)
+
+    @classmethod
+    def of_months(cls, first: int, last: int) -> "Listing":
+        """List the posts of some months, both as 202611."""
+        posts = Post.in_lists().where(
+            Post.published_at >= month_start(first), Post.published_at < month_after(last)
+        )
+        return cls(posts, EVERYTHING, Post.published_at, Post.id, months=(first, last))
+
+    def years(self) -> list[tuple[int, list[tuple[int, int]]]]:
+        """Return (year, [(month from 1, number of posts)…]), the latest first."""
+        years: dict[int, list[tuple[int, int]]] = {}
+        to_come = self.to_come
+        for month, posts in self.months:
+            hidden = min(posts, to_come)  # what is to come is in the latest months
+            to_come -= hidden
+            if posts > hidden:
+                years.setdefault(month // 100, []).append((month % 100, posts - hidden))
+        return list(years.items())
 
     def __len__(self) -> int:
         return max(0, sum(posts for _, posts in self.months) - self.to_come)

@@ -1,10 +1,10 @@
 """How many posts of a list fall into each month: what archives show, and how pages are found."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, Index, String, delete, insert, select, update
+from sqlalchemy import Connection, Index, String, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,6 +13,7 @@ from app.extensions import db
 # A list: "all" posts (of 0), those of an "author", or those of a "tag".
 List = tuple[str, int]
 EVERYTHING: List = ("all", 0)
+ALL_MONTHS = (101, 999912)
 
 
 class MonthCount(db.Model):  # type: ignore[name-defined,misc]
@@ -30,11 +31,21 @@ class MonthCount(db.Model):  # type: ignore[name-defined,misc]
     posts: Mapped[int]
 
     @classmethod
-    def of(cls, counted: List) -> list[tuple[int, int]]:
-        """Return (month, number of posts) of a list, the latest month first."""
+    def of(cls, counted: List, months: tuple[int, int] = ALL_MONTHS) -> list[tuple[int, int]]:
+        """Return (month, number of posts) of a list, the latest month first.
+
+        `months` are the first and the last that are wanted, as 202611.
+        """
         rows = select(cls.month, cls.posts).where(cls.kind == counted[0], cls.of_id == counted[1])
-        rows = rows.where(cls.posts > 0).order_by(cls.month.desc())
+        rows = rows.where(cls.posts > 0, cls.month.between(*months)).order_by(cls.month.desc())
         return [(month, posts) for month, posts in db.session.execute(rows)]
+
+    @classmethod
+    def sums(cls, kind: str, ids: Sequence[int]) -> dict[int, int]:
+        """Return the numbers of posts of several lists of one kind, by what they are of."""
+        rows = select(cls.of_id, func.sum(cls.posts)).where(cls.kind == kind, cls.of_id.in_(ids))
+        found = db.session.execute(rows.group_by(cls.of_id))
+        return dict.fromkeys(ids, 0) | {of_id: int(posts or 0) for of_id, posts in found}
 
     @classmethod
     def change(cls, connection: Connection, changes: Mapping[tuple[str, int, int], int]) -> None:
@@ -69,6 +80,11 @@ def month_of(time: datetime) -> int:
     """Return the month of a moment, in UTC, as 202611."""
     time = time.astimezone(UTC)
     return time.year * 100 + time.month
+
+
+def month_start(month: int) -> datetime:
+    """Return the moment when a month, as 202611, begins."""
+    return datetime(month // 100, month % 100, 1, tzinfo=UTC)
 
 
 def month_after(month: int) -> datetime:

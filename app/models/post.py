@@ -20,6 +20,7 @@ from sqlalchemy import (
     union_all,
     update,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, defer, joinedload, mapped_column, relationship, selectinload
 
 from app.extensions import db
@@ -39,6 +40,10 @@ MOST_PINNED = 5
 
 class EditConflict(Exception):
     """Somebody else, or another tab, has saved since this text was opened."""
+
+
+class PageAddressTaken(ValueError):
+    """Another page has this address."""
 
 
 class Post(Written, db.Model):  # type: ignore[name-defined,misc]
@@ -156,17 +161,30 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return _as_cards(own).order_by(cls.updated_at.desc(), cls.id.desc())
 
     @classmethod
+    def among(cls, posts: Select[Any], ids: Sequence[int]) -> Select[Any]:
+        """Return those of some posts that have one of these ids."""
+        return posts.where(cls.id.in_(ids))
+
+    @classmethod
+    def with_tags(cls, posts: Select[Any]) -> Select[Any]:
+        """Return the same posts with their tags loaded, in one query more for all."""
+        return posts.options(selectinload(cls.tags))
+
+    @classmethod
     def neighbours(cls, post: "Post") -> tuple[Optional["Post"], Optional["Post"]]:
         """Return the posts that were published next before this one and next after it."""
         if not post.is_listed:
             return None, None
         order, here = tuple_(cls.published_at, cls.id), tuple_(post.published_at, post.id)
-        earlier: Select[Any] = _as_cards(cls.published()).where(order < here)
-        later: Select[Any] = _as_cards(cls.published()).where(order > here)
-        return (
-            db.session.scalar(earlier.order_by(cls.published_at.desc(), cls.id.desc()).limit(1)),
-            db.session.scalar(later.order_by(cls.published_at, cls.id).limit(1)),
-        )
+        ids = cls.published().with_only_columns(cls.id).limit(1)
+        before = ids.where(order < here).order_by(cls.published_at.desc(), cls.id.desc())
+        after = ids.where(order > here).order_by(cls.published_at, cls.id)
+        either = or_(cls.id == before.scalar_subquery(), cls.id == after.scalar_subquery())
+        rows: Select[Any] = cls.published().where(either).order_by(cls.published_at, cls.id)
+        found: list[Post] = list(db.session.scalars(cls.as_cards(rows)))
+        earlier = [near for near in found if near.precedes(post)]
+        later = [near for near in found if near not in earlier]
+        return next(iter(earlier), None), next(iter(later), None)
 
     @classmethod
     def related_to(cls, post: "Post", limit: int = 3) -> Sequence["Post"]:
@@ -279,6 +297,27 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         self.published_at = None
         self.is_pinned = False
 
+    def add_tags(self, names: Sequence[str]) -> None:
+        """Let the post bear these tags too."""
+        new = [tag for tag in Tag.called(names) if tag not in self.tags]
+        if new:
+            self._claim(self.version)
+            self.tags = [*self.tags, *new]
+
+    def become_page(self, slug: str | None) -> None:
+        """Make it a page at an address of its own, or a post again with None.
+
+        Raises PageAddressTaken when another page has the address.
+        """
+        if slug == self.page_slug:
+            return
+        try:
+            with db.session.begin_nested():
+                self.page_slug = slug
+        except IntegrityError:
+            raise PageAddressTaken(slug) from None
+        self.is_pinned = self.is_pinned and slug is None
+
     def pin(self) -> None:
         """Keep the post at the top of the home page."""
         self.is_pinned = True
@@ -341,6 +380,12 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     def listed_at(self) -> datetime | None:
         """The moment from which the post is in lists; None for one that is in none."""
         return None if self.deleted_at or self.is_page else self.published_at
+
+    def precedes(self, other: "Post") -> bool:
+        """Tell whether this post was published before the other."""
+        if self.published_at is None or other.published_at is None:
+            return False
+        return (self.published_at, self.id) < (other.published_at, other.id)
 
     def __repr__(self) -> str:
         return f"<Post {self.id} {self.slug}>"

@@ -22,6 +22,7 @@ from app.models.post import EditConflict, Post
 from app.models.types import LongText, UTCDateTime
 from app.models.user import User
 from app.models.written import SUMMARY_LENGTH, TITLE_LENGTH
+from app.text import differences
 from app.times import utcnow
 
 MOST_REVISIONS = 200  # of one post; the oldest go first
@@ -68,6 +69,16 @@ class Revision(Wording, db.Model):  # type: ignore[name-defined,misc]
         """Return one revision of a post, whole."""
         own = select(cls).where(cls.post_id == post.id, cls.number == number)
         return own.options(joinedload(cls.author))
+
+    def changes_since(self, other: "Revision") -> dict[str, list[tuple[str, str]]]:
+        """Return, for each field that is not the same in both, the parts that changed."""
+        fields = {
+            "title": (other.title, self.title),
+            "summary": (other.summary or "", self.summary or ""),
+            "tags": (", ".join(other.tags), ", ".join(self.tags)),
+            "body": (other.body, self.body),
+        }
+        return {name: differences(*both) for name, both in fields.items() if both[0] != both[1]}
 
     @classmethod
     def keep(cls, post: Post, by: User) -> None:

@@ -127,6 +127,18 @@ class Abilities:
         own = self.id is not None and post.author_id == self.id
         return (own and self.can_write()) or self.is_administrator()
 
+    def can_keep_pages(self) -> bool:
+        """Tell whether he may make pages, like About, that stand in the menu."""
+        return self.is_administrator()
+
+    def can_pin(self) -> bool:
+        """Tell whether he may keep posts at the top of the home page."""
+        return self.can(Permission.MODERATE)
+
+    def can_keep_tags(self) -> bool:
+        """Tell whether he may rename tags and merge them."""
+        return self.can(Permission.MODERATE)
+
     def can_see_all_posts(self) -> bool:
         """Tell whether he sees the drafts of others, as whoever may edit them must."""
         return self.is_administrator()

@@ -3,10 +3,20 @@
 import unicodedata
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, Optional
 from uuid import uuid4
 
-from sqlalchemy import ForeignKey, Index, Select, String, UniqueConstraint, delete, select, update
+from sqlalchemy import (
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    UniqueConstraint,
+    delete,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -14,6 +24,7 @@ from app.extensions import db
 from app.models.month_count import MonthCount
 from app.models.types import UTCDateTime, exact
 from app.text import slugify
+from app.times import utcnow
 
 TAG_LENGTH = 50
 MOST_TAGS = 20  # of one post
@@ -88,6 +99,28 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
         return select(cls).order_by(cls.key, cls.id)
 
     @classmethod
+    def in_use(cls) -> Select[tuple["Tag"]]:
+        """Return the tags that readers find posts under, by name."""
+        public = select(PostTag.id).where(
+            PostTag.tag_id == cls.id, PostTag.published_at <= utcnow()
+        )
+        return cls.by_name().where(public.exists())
+
+    @classmethod
+    def numbers_of(cls, tags: Sequence["Tag"]) -> dict[int, int]:
+        """Return how many posts readers find under each of some tags, by the tag's id."""
+        ids = [tag.id for tag in tags]
+        numbers = MonthCount.sums("tag", ids)
+        to_come = (
+            select(PostTag.tag_id, func.count())
+            .where(PostTag.tag_id.in_(ids), PostTag.published_at > utcnow())
+            .group_by(PostTag.tag_id)
+        )
+        for tag_id, number in db.session.execute(to_come):
+            numbers[tag_id] -= number
+        return numbers
+
+    @classmethod
     def called(cls, names: Iterable[str]) -> list["Tag"]:
         """Return the tags of these names in order, making those that are not there yet."""
         wanted = {tag_key(name): name for name in names}
@@ -97,6 +130,11 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
             tag = known.get(key) or cls._make(name)
             found[tag.id] = tag
         return list(found.values())
+
+    @classmethod
+    def of_name(cls, name: str) -> Optional["Tag"]:
+        """Return the tag of this name, present or former, however it is written."""
+        return cls._known([tag_key(name)]).get(tag_key(name))
 
     # Verbs
 

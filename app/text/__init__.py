@@ -1,5 +1,6 @@
 """Text: Markdown into safe HTML, excerpts, slugs, and characters that nobody can see."""
 
+from app.text.difference import differences
 from app.text.markdown import render_markdown
 from app.text.outline import outline_of
 from app.text.plain import (
@@ -19,6 +20,7 @@ __all__ = [
     "FILLERS",
     "SLUG_LENGTH",
     "count_words",
+    "differences",
     "excerpt",
     "has_control_characters",
     "is_visible",

@@ -1,7 +1,14 @@
-"""Writing: drafts, editing, publishing."""
+"""Writing: drafts, editing, publishing, revisions."""
 
 from flask import Blueprint
 
 writing = Blueprint("writing", __name__)
 
-from app.writing import views  # noqa: E402, F401 - they register themselves on the blueprint
+from app.writing import (  # noqa: E402, F401 - they register themselves on the blueprint
+    autosave,
+    deletion,
+    publication,
+    revisions,
+    tags,
+    views,
+)

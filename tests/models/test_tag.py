@@ -59,7 +59,7 @@ class TagTestCase(ContextCase):
         self.assertEqual(Tag.called(["Tee", "tea"]), [tag])
 
     def test_a_name_of_another_tag_is_refused(self) -> None:
-        tea, coffee = Tag.called(["tea", "coffee"])
+        tea, _ = Tag.called(["tea", "coffee"])
         with self.assertRaises(TagNameTaken):
             tea.rename("Coffee")
 

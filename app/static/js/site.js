@@ -1,7 +1,9 @@
-// Brings an element to life by the module that its `data-controller` names. Every page works
+// Brings an element to life by the modules that its `data-controller` names. Every page works
 // without any of them.
 for (const element of document.querySelectorAll("[data-controller]")) {
-  import(`./controllers/${element.dataset.controller}.js`).then(({ connect }) => connect(element));
+  for (const name of element.dataset.controller.split(" ")) {
+    import(`./controllers/${name}.js`).then(({ connect }) => connect(element));
+  }
 }
 // On a slow network a form shows that it is on its way, and is not sent twice by impatience.
 const PATIENCE = 8000; // milliseconds until it may be sent again, should nothing have come of it

@@ -1,0 +1,7 @@
+// Puts a button beside a link that copies it.
+import { copyButton } from "../copy-button.js";
+
+export function connect(element) {
+  const link = element.querySelector("a");
+  element.append(" ", copyButton(element.dataset, () => link.href, "btn btn-outline-secondary") ?? "");
+}

@@ -1,0 +1,79 @@
+// Pictures by drop, paste or choice: uploaded with a bar, then named in the text.
+import { insert } from "./toolbar.js";
+
+export function connectImages(form, words) {
+  const field = form.elements.body;
+  const picker = form.querySelector("input[type=file]");
+  const uploads = form.querySelector(".editor__uploads");
+  const takeAll = (files) => [...files].filter(isImage).forEach((file) => upload(file));
+
+  function upload(file) {
+    const name = file.name || "image";
+    const line = document.createElement("p");
+    const bar = document.createElement("progress");
+    line.className = "editor__upload";
+    bar.max = 1;
+    line.append(words.uploading.replace("{name}", name), " ", bar);
+    uploads.append(line);
+    const fields = new FormData();
+    fields.append("file", file, name);
+    const request = new XMLHttpRequest(); // fetch tells nothing of how far an upload is
+    request.open("POST", form.dataset.images);
+    request.setRequestHeader("Accept", "application/json");
+    request.setRequestHeader("X-CSRFToken", form.elements.csrf_token.value);
+    request.responseType = "json";
+    request.upload.addEventListener("progress", ({ loaded, total }) => { bar.value = loaded / total; });
+    request.addEventListener("load", () => {
+      if (request.status === 201) {
+        line.remove();
+        nameInText(request.response.url);
+      } else {
+        fail(line, request.response?.message ?? words.failed.replace("{name}", name));
+      }
+    });
+    request.addEventListener("error", () => fail(line, words.failed.replace("{name}", name)));
+    request.send(fields);
+  }
+
+  // Whoever types on now says what the picture shows.
+  function nameInText(address) {
+    const before = field.value && !/\n\s*$/.test(field.value.slice(0, field.selectionStart)) ? "\n\n" : "";
+    const start = before.length + 2;
+    insert(field, `${before}![${words.alt}](${address})\n`, start, start + words.alt.length);
+  }
+
+  picker.addEventListener("change", () => {
+    takeAll(picker.files);
+    picker.value = "";
+  });
+  field.addEventListener("paste", (event) => {
+    if (![...event.clipboardData.files].some(isImage)) return;
+    event.preventDefault();
+    takeAll(event.clipboardData.files);
+  });
+  form.addEventListener("dragover", (event) => {
+    if (!event.dataTransfer.types.includes("Files")) return;
+    event.preventDefault();
+    form.classList.add("editor--dropping");
+  });
+  form.addEventListener("dragleave", (event) => {
+    if (!form.contains(event.relatedTarget)) form.classList.remove("editor--dropping");
+  });
+  form.addEventListener("drop", (event) => {
+    form.classList.remove("editor--dropping");
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    takeAll(event.dataTransfer.files);
+  });
+  return () => picker.click();
+}
+
+function isImage(file) {
+  return file.type.startsWith("image/");
+}
+
+function fail(line, message) {
+  line.className = "editor__upload editor__upload--failed";
+  line.textContent = message;
+  setTimeout(() => line.remove(), 15000);
+}

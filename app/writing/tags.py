@@ -1,0 +1,61 @@
+"""Tags while one types them, and the staff's care for them."""
+
+from flask import abort, flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from app.extensions import db
+from app.forms import show_form
+from app.lookup import all_of, find_or_404
+from app.models import Tag
+from app.models.tag import TAG_LENGTH, TagNameTaken
+from app.writing import writing
+from app.writing.forms import TagForm
+
+
+@writing.get("/tags/suggestions")
+def suggestions() -> ResponseReturnValue:
+    """Return the names of tags that begin as what was typed."""
+    typed = request.args.get("q", "").strip()[:TAG_LENGTH]
+    return jsonify([tag.name for tag in all_of(Tag.beginning_with(typed))] if typed else [])
+
+
+@writing.route("/tag/<slug>/edit", methods=["GET", "POST"])
+def edit_tag(slug: str) -> ResponseReturnValue:
+    """Rename a tag, or merge it into another."""
+    if not current_user.can_keep_tags():
+        abort(403)
+    tag = find_or_404(Tag.addressed(slug))
+    form = TagForm(obj=tag)
+    if not form.validate_on_submit():
+        return show_form("tags/edit.html", form, tag=tag)
+    try:
+        tag = merged(tag, form.name.data) if form.merge.data else renamed(tag, form.name.data)
+    except (TagNameTaken, LookupError) as error:
+        form.refuse(str(error), form.name)
+        return show_form("tags/edit.html", form, status=422, tag=tag)
+    db.session.commit()
+    flash(_("The tag is %(name)s now.", name=tag.name), "success")
+    return redirect(url_for("main.tag", slug=tag.slug))
+
+
+def renamed(tag: Tag, name: str) -> Tag:
+    """Return the tag under its new name; raise TagNameTaken if another has it."""
+    try:
+        tag.rename(name)
+    except TagNameTaken:
+        raise TagNameTaken(
+            _("Another tag has this name. Merge the two, or choose another.")
+        ) from None
+    return tag
+
+
+def merged(tag: Tag, name: str) -> Tag:
+    """Return the tag of this name, which the other is part of now; raise LookupError without it."""
+    other = Tag.of_name(name)
+    if other is None:
+        raise LookupError(_("There is no tag of this name to merge into."))
+    if other is not tag:
+        tag.merge_into(other)
+    return other
