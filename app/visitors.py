@@ -21,14 +21,9 @@ def forget_visitor() -> None:
     current_app.login_manager._update_request_context_with_user()  # type: ignore[attr-defined]
 
 
-def is_forgotten() -> bool:
-    """Tell whether this page must do without the database."""
-    return "forgotten" in g
-
-
 def has_session() -> bool:
     """Tell whether the browser sent a cookie of ours; without one nobody can be logged in."""
-    if is_forgotten():
+    if "forgotten" in g:
         return False
     names = (
         current_app.config["SESSION_COOKIE_NAME"],

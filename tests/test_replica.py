@@ -20,7 +20,7 @@ class ReplicaTestCase(AppCase):
             return chosen
 
     def test_strangers_read_from_the_replica(self) -> None:
-        for path in ("/", "/post/1", "/user/ann"):
+        for path in ("/", "/post/1", "/user/ann", "/about"):
             self.assertEqual(self.chosen(path), REPLICA, path)
 
     def test_members_and_all_that_writes_use_the_database_itself(self) -> None:
@@ -28,7 +28,7 @@ class ReplicaTestCase(AppCase):
         self.assertIsNone(self.chosen("/", cookie="remember_token=x"))
         for path, method in (
             ("/", "POST"), ("/auth/login", "GET"), ("/auth/confirm/x", "GET"), ("/setup/x", "GET"),
-            ("/write", "GET"), ("/readyz", "GET"), ("/nope", "GET"),
+            ("/write", "GET"), ("/readyz", "GET"), ("/no/pe", "GET"),
         ):  # fmt: skip
             self.assertIsNone(self.chosen(path, method), path)
 

@@ -154,7 +154,7 @@ class RouteTestCase(AppCase):
         with self.app.app_context():
             self.assertEqual(self.count_posts(), 1)
             self.assertTrue(User.with_username("ann").confirmed)
-        self.assertIn("Drafts", client.get("/").text, "still logged in")
+        self.assertIn("Your posts", client.get("/").text, "still logged in")
 
     def test_writers_rooms_send_a_stranger_to_log_in(self) -> None:
         self.add_user("ann")

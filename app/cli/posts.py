@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from app.cli.words import Group
 from app.extensions import db
 from app.models import Post, Role
+from app.models.listing import recount
 from app.transfer import BadDocument, Importer, find_documents
 
 posts = Group("posts", help="Import posts, and render them again.")
@@ -65,3 +66,11 @@ def render() -> None:
             db.session.expunge_all()
             bar.update(len(batch))
     click.echo(_("%(count)d rendered.", count=total))
+
+
+@posts.command("count")
+def count_posts() -> None:
+    """Count the posts of all lists anew, after changes that went past the blog itself."""
+    recount()
+    db.session.commit()
+    click.echo(_("All lists are counted."))

@@ -73,7 +73,8 @@ def error_page(error: HTTPException, message: str | None = None) -> Response:
         words["error"] = words.pop("headline")
         response = jsonify(words)
     else:
-        response = make_response(render_template("errors/error.html", **words))
+        # Without the menu: such a page asks no database for anything.
+        response = make_response(render_template("errors/error.html", menu_pages=list, **words))
     response.status_code = status
     response.vary.add("Accept")
     # What the error itself brings: Allow for 405, Retry-After for 429 and 503.

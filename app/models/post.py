@@ -112,6 +112,12 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return _as_cards(pages).order_by(cls.published_at, cls.id).limit(MOST_PAGES)
 
     @classmethod
+    def page_at(cls, slug: str) -> Optional["Post"]:
+        """Return the page at this address, seen or unseen."""
+        page: Post | None = db.session.scalar(select(cls).where(cls.page_slug == slug))
+        return page
+
+    @classmethod
     def pinned(cls) -> Select[tuple["Post"]]:
         """Return the posts that stay at the top of the home page."""
         return cls.newest_first(cls.published().where(cls.is_pinned)).limit(MOST_PINNED)
@@ -161,9 +167,10 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return _as_cards(own).order_by(cls.updated_at.desc(), cls.id.desc())
 
     @classmethod
-    def among(cls, posts: Select[Any], ids: Sequence[int]) -> Select[Any]:
-        """Return those of some posts that have one of these ids."""
-        return posts.where(cls.id.in_(ids))
+    def among_own(cls, author: User, ids: Sequence[int]) -> Select[tuple["Post"]]:
+        """Return those of an author's posts that have one of these ids, whole, with their tags."""
+        own = cls.present().where(cls.author_id == author.id, cls.id.in_(ids))
+        return own.options(selectinload(cls.tags)).order_by(cls.id)
 
     @classmethod
     def with_tags(cls, posts: Select[Any]) -> Select[Any]:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.extensions import db
 from app.models.month_count import MonthCount
 from app.models.types import UTCDateTime, exact
-from app.text import slugify
+from app.text import has_control_characters, is_visible, slugify
 from app.times import utcnow
 
 TAG_LENGTH = 50
@@ -202,6 +202,12 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
     def _call(self, name: str) -> None:
         self.name, self.key = name, tag_key(name)
         self.slug = _free_slug(self.key)
+
+
+def is_tag_name(name: str) -> bool:
+    """Tell whether this can be a tag's name: a short line of words that can be seen."""
+    fits = len(name) <= TAG_LENGTH and len(tag_key(name)) <= 2 * TAG_LENGTH
+    return fits and is_visible(name) and not has_control_characters(name)
 
 
 def tag_key(name: str) -> str:

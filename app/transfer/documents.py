@@ -19,8 +19,10 @@ from app.transfer.front_matter import (
     is_draft,
     line_of,
     moment_of,
+    page_slug_of,
     permalink_of,
     split_front_matter,
+    tags_of,
 )
 
 FILE_SIZE = 4 * 1024 * 1024  # bytes
@@ -42,6 +44,8 @@ class Document:
     published_at: datetime | None
     slug: str
     source: str
+    tags: tuple[str, ...] = ()
+    page_slug: str | None = None
 
 
 def find_documents(root: Path) -> list[Path]:
@@ -80,6 +84,8 @@ def read_document(path: Path, root: Path) -> Document:
         author=author_of(fields),
         published_at=None if is_draft(fields, relative) else moment or changed_at(path),
         slug=slug,
+        tags=tuple(tags_of(fields)),
+        page_slug=page_slug_of(fields),
         source=source if len(source) <= SOURCE_LENGTH else sha256(source.encode()).hexdigest(),
     )
     check(document)

@@ -9,6 +9,8 @@ from typing import Any
 import yaml
 from flask_babel import gettext as _
 
+from app.models.tag import MOST_TAGS, is_tag_name, tag_key
+from app.text import slugify
 from app.times import as_utc
 
 # MySQL's DATETIME starts with the first of these years; Python's calendar ends after the last,
@@ -91,6 +93,36 @@ def author_of(fields: dict[str, Any]) -> str | None:
     if isinstance(value, dict):
         value = value.get("name")
     return " ".join(value.split()) or None if isinstance(value, str) else None
+
+
+def page_slug_of(fields: dict[str, Any]) -> str | None:
+    """Return the address of a page, like about, that `page:` gives a file; without it, None."""
+    address = line_of(fields, "page")
+    return slugify(address) if address else None
+
+
+def tags_of(fields: dict[str, Any]) -> list[str]:
+    """Return the tags that front matter names: a list, or words with commas or blanks between.
+
+    Zola keeps them below `taxonomies`; categories, of Jekyll and Hugo, are tags here too.
+    """
+    nested = fields.get("taxonomies")
+    places = [fields, nested] if isinstance(nested, dict) else [fields]
+    names: dict[str, str] = {}
+    for place in places:
+        for field in ("tags", "tag", "categories", "category"):
+            for name in _listed(place.get(field)):
+                if is_tag_name(name):
+                    names.setdefault(tag_key(name), name)
+    return list(names.values())[:MOST_TAGS]
+
+
+def _listed(value: Any) -> list[str]:
+    if isinstance(value, str):
+        value = value.split(",") if "," in value else value.split()
+    if not isinstance(value, list):
+        return []
+    return [" ".join(str(name).split()) for name in value if isinstance(name, str | int | float)]
 
 
 def is_draft(fields: dict[str, Any], relative: Path) -> bool:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from flask_babel import gettext as _
 
 from app.extensions import db
-from app.models import Post, User
+from app.models import Post, Tag, User
 from app.models.user import USERNAME_LENGTH, is_username
 from app.text import slugify
 from app.times import utcnow
@@ -101,6 +101,9 @@ def add_document(document: Document, author: User) -> Post:
         published_at=document.published_at,
     )
     db.session.add(post)
+    post.tags = Tag.called(document.tags)
+    if document.page_slug and not Post.page_at(document.page_slug):
+        post.page_slug = document.page_slug
     return post
 
 

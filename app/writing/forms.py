@@ -17,14 +17,14 @@ from wtforms import (
     SubmitField,
     TextAreaField,
 )
-from wtforms.validators import DataRequired, Length, Optional, ValidationError
+from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput, TextInput
 
 from app.forms import Form, NoControlCharacters, Visible
 from app.models import Autosave, Post
-from app.models.tag import MOST_TAGS, TAG_LENGTH, tag_key
+from app.models.tag import MOST_TAGS, TAG_LENGTH, is_tag_name, tag_key
 from app.models.written import BODY_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
-from app.text import SLUG_LENGTH, has_control_characters, is_visible, slugify
+from app.text import SLUG_LENGTH, slugify
 from app.times import BadWallClock, from_wall_clock, to_wall_clock
 
 TAG_SEPARATORS = re.compile(r"[,，、;；\n]")
@@ -65,16 +65,30 @@ class TagsField(Field):  # type: ignore[misc]
         if len(self.data) > MOST_TAGS:
             raise ValidationError(_("A post has at most %(max)d tags.", max=MOST_TAGS))
         for name in self.data:
-            if len(name) > TAG_LENGTH or len(tag_key(name)) > 2 * TAG_LENGTH:
-                raise ValidationError(_("A tag has at most %(max)d characters.", max=TAG_LENGTH))
-            if has_control_characters(name) or not is_visible(name):
-                raise ValidationError(_("A tag is made of words that can be seen."))
+            if not is_tag_name(name):
+                raise ValidationError(
+                    _("A tag has at most %(max)d characters, all to be seen.", max=TAG_LENGTH)
+                )
+
+
+class MomentField(DateTimeLocalField):  # type: ignore[misc]
+    """A day and a time, as a clock shows them; it may be left empty."""
+
+    def process_formdata(self, values: list[str]) -> None:
+        """Read what was typed; raise ValueError, which WTForms tells, for what is no time."""
+        if not values or not values[0].strip():
+            self.data: datetime | None = None
+            return
+        super().process_formdata([values[0].strip()])
 
 
 class VersionField(IntegerField):  # type: ignore[misc]
     """A number that the page carries along; anything else counts as 0."""
 
     widget = HiddenInput()
+
+    def _value(self) -> str:
+        return str(self.data or 0)
 
     def process_formdata(self, values: list[str]) -> None:
         """Read the number; without the field it stays as it is."""
@@ -141,10 +155,9 @@ class PostForm(Form):
         ),
         render_kw={"maxlength": SLUG_LENGTH, "dir": "auto", "autocomplete": "off"},
     )
-    publish_at = DateTimeLocalField(
+    publish_at = MomentField(
         _l("Publish at"),
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        validators=[Optional()],
     )
     # The zone of the browser, for who has set none: a script fills it in.
     zone = HiddenField()

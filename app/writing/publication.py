@@ -9,7 +9,7 @@ from flask_login import current_user
 
 from app.extensions import db
 from app.forms import check_token, show_form
-from app.lookup import find_or_404, page_of
+from app.lookup import all_of, find_or_404, page_of
 from app.models import Post, Tag
 from app.models.revision import Revision
 from app.models.tag import MOST_TAGS
@@ -106,7 +106,7 @@ def create_bulk() -> ResponseReturnValue:
     state = request.args.get("state", "")
     if not form.validate_on_submit():
         return list_page(form, state)
-    found = Post.all_of(Post.written_by(current_user), form.ids.data)
+    found = all_of(Post.among_own(current_user, form.ids.data))
     if form.add_tags.data and any(too_many_tags(post, form.tags.data) for post in found):
         form.refuse(_("A post has at most %(max)d tags.", max=MOST_TAGS), form.tags)
         return list_page(form, state)

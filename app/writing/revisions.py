@@ -39,4 +39,3 @@ def create_restoration(id: int, number: int) -> ResponseReturnValue:
     db.session.commit()
     flash(_("The post says again what it said in revision %(number)s.", number=number), "success")
     return redirect(url_for("writing.revisions", id=post.id))
-

@@ -190,10 +190,10 @@ class ComfortsTestCase(Stage):
         page.goto("/")
         page.locator(".site-nav .menu summary").focus()
         page.keyboard.press("Enter")
-        page.get_by_role("link", name="Drafts").wait_for()
+        page.get_by_role("link", name="Your posts").wait_for()
         page.keyboard.press("Tab")
         page.keyboard.press("Escape")
-        self.assertFalse(page.get_by_role("link", name="Drafts").is_visible())
+        self.assertFalse(page.get_by_role("link", name="Your posts").is_visible())
         self.assertEqual(page.evaluate("document.activeElement.tagName"), "SUMMARY")
 
     def test_a_link_is_shared_without_anybody_else(self) -> None:

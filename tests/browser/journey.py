@@ -36,7 +36,7 @@ class Journey(BrowserCase):
         self.log_out(page)
         self.register(page)
         self.log_in(page)
-        self.write(page)
+        self.write(page, scripts)
         self.see(page, scripts)
         self.edit(page)
         self.delete(page)
@@ -81,13 +81,15 @@ class Journey(BrowserCase):
         page.get_by_role("button", name="Log in").click()
         page.locator(".menu__name", has_text="ann").wait_for()
 
-    def write(self, page: Any) -> None:
+    def write(self, page: Any, scripts: bool) -> None:
         page.get_by_role("link", name="Write", exact=True).click()
         page.get_by_label("Title").fill("Fruit 水果")
-        page.get_by_label("Text", exact=False).last.fill(BODY)
-        page.get_by_role("button", name="Preview").click()
-        page.locator(".preview td", has_text="苹果").wait_for()
-        page.get_by_role("button", name="Publish").click()
+        page.locator("[name=body]").fill(BODY)
+        if not scripts:
+            page.get_by_role("button", name="Preview").click()
+        pane = ".editor__preview" if scripts else ".preview"
+        page.locator(f"{pane} td", has_text="苹果").wait_for()
+        page.get_by_role("button", name="Publish", exact=True).click()
         page.get_by_text("Published.").wait_for()
 
     def see(self, page: Any, scripts: bool) -> None:

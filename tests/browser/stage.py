@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, NamedTuple
 from unittest import mock
 
@@ -10,9 +11,11 @@ from flask import Flask
 
 from app import create_app
 from app.extensions import db
-from app.models import Post, Role, User
+from app.models import Post, Revision, Role, Tag, User
+from app.models.tag import TAG_LENGTH
 from app.samples import add_sample_posts
 from app.setup_link import setup_token
+from app.times import utcnow
 from tests.browser.support import BrowserCase
 from tests.support import PASSWORD
 
@@ -105,11 +108,23 @@ def fill(app: Flask) -> dict[str, Any]:
         db.session.add_all([every, arabic, han, notes, draft, *deleted.values(), *many])
         for role, post in deleted.items():
             post.delete(by=own[role])
+        for post in (every, han, draft):
+            post.tags = Tag.called(["tea", LONG_WORD[:TAG_LENGTH], "茶"])
+        later = Post(author=people["ann"], title="Later", body="Soon.")
+        later.schedule(utcnow() + timedelta(days=3))
+        every.pin()
+        draft.share_preview()
+        db.session.add(later)
+        for body in ("Not yet.", "Not yet, but **soon**. 马上。"):
+            draft.revise(draft.title, None, body)
+            Revision.keep(draft, by=people["ann"])
         waiting = User.register("eve@example.com", "eve", PASSWORD)
         db.session.flush()
         known = {
             "every": every.id, "arabic": arabic.id, "han": han.id, "notes": notes.id,
-            "draft": draft.id,
+            "draft": draft.id, "preview": draft.preview_token,
+            "long_tag": Tag.called([LONG_WORD[:TAG_LENGTH]])[0].slug,
+            "year": utcnow().year, "month": utcnow().month,
             **{f"deleted_{role}": post.id for role, post in deleted.items()},
             "welcome": db.session.scalars(Post.published().order_by(Post.id)).first().id,
             "confirm": waiting.generate_confirmation_token(),
@@ -169,7 +184,32 @@ def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
             Sample("delete for good", f"/post/{known[f'deleted_{role}']}/delete", (role,))
             for role in MEMBERS
         ],
+        "main.page": [
+            Sample("page", "/about"),
+            Sample("unknown address", "/nothing", stranger, 404),
+        ],
+        "main.preview": [
+            Sample("private link", f"/post/{known['draft']}/preview/{known['preview']}")
+        ],
+        "main.tags": [Sample("tags", "/tags", ("stranger", "member"))],
+        "main.tag": [
+            Sample("tag", "/tag/tea"),
+            Sample("tag of long words", f"/tag/{known['long_tag']}", stranger),
+        ],
+        "main.archive": [Sample("archive", "/archive", ("stranger", "member"))],
+        "main.year": [Sample("year", f"/archive/{known['year']}", ("stranger", "member"))],
+        "main.month": [Sample("month", f"/archive/{known['year']}/{known['month']}", stranger)],
+        "writing.posts": [
+            Sample("own posts", "/posts", MEMBERS),
+            Sample("scheduled posts", "/posts?state=scheduled", ("member",)),
+        ],
         "writing.drafts": [Sample("drafts", "/drafts", MEMBERS)],
+        "writing.revisions": [
+            Sample("revisions", f"/post/{known['draft']}/revisions", ("member", "administrator")),
+            Sample("comparison", f"/post/{known['draft']}/revisions?from=1&to=2", ("member",)),
+        ],
+        "writing.suggestions": NO_PAGE,
+        "writing.edit_tag": [Sample("edit a tag", "/tag/tea/edit", ("moderator",))],
         "writing.deleted": [Sample("deleted posts", "/drafts/deleted", MEMBERS)],
         "settings.preferences": [Sample("settings", "/settings", MEMBERS)],
     }

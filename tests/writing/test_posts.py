@@ -134,7 +134,7 @@ class WritingTestCase(AppCase):
         names = {
             rule.rule.split("/")[3]
             for rule in self.app.url_map.iter_rules()
-            if rule.rule.startswith("/post/<id:id>/") and "<slug>" not in rule.rule
+            if rule.rule.startswith("/post/<id:id>/") and "<line:slug>" not in rule.rule
         }
         self.assertGreater(len(names), 2)
         for name in names:
@@ -149,12 +149,13 @@ class WritingTestCase(AppCase):
             self.assertEqual(answer.status_code, 422, ascii(title))
             self.assertIn("that can be seen", answer.text)
 
-    def test_a_post_of_the_future_is_a_draft_until_it_is_published(self) -> None:
+    def test_a_post_of_the_future_waits_unless_it_is_published_now(self) -> None:
         later = utcnow() + timedelta(days=900)
         post_id = self.add_post("ann", "Later", publish=False, published_at=later)
         client = self.log_in("ann")
-        self.assertIn("Later", client.get("/drafts").text)
-        self.assertIn("Save as draft", client.get(f"/post/{post_id}/edit").text)
+        self.assertIn("Later", client.get("/posts?state=scheduled").text)
+        self.assertNotIn("Later", client.get("/drafts").text)
+        self.assertIn("Publish now", client.get(f"/post/{post_id}/edit").text)
         client.post(f"/post/{post_id}/publication")
         self.assertIn("Later", self.get("/").text)
 
