@@ -1,0 +1,193 @@
+"""The editor in a real browser: what a writer types is shown, formatted, and never lost."""
+
+import re
+import unittest
+from typing import Any
+
+from tests.browser.stage import Stage
+
+WAIT_FOR_AUTOSAVE = 20_000  # milliseconds at most
+
+
+class EditorTestCase(Stage):
+    """One writer, at times in two tabs, at times without a server."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.set_stage()
+        self.page = self.be("member")
+
+    def be(self, role: str, **options: Any) -> Any:
+        """Return a page of a browser of one of the roles, in English."""
+        return self.enterContext(self.visit(role, "en", **options))
+
+    def type(self, text: str, page: Any = None) -> Any:
+        """Type into the text, at its end."""
+        field = (page or self.page).locator("[name=body]")
+        field.press("Control+End")
+        field.press_sequentially(text)
+        return field
+
+    def wait_until_kept(self, page: Any = None) -> None:
+        status = (page or self.page).locator(".editor__status", has_text="Kept")
+        status.wait_for(timeout=WAIT_FOR_AUTOSAVE)
+
+    def test_the_preview_shows_what_readers_will_see(self) -> None:
+        self.page.goto("/write")
+        self.page.locator("[name=title]").fill("水果")
+        self.type("Some **text**, ~~gone~~.\n\n- [x] 苹果")
+        preview = self.page.locator(".editor__preview")
+        preview.locator("strong", has_text="text").wait_for()
+        self.assertEqual(preview.locator(".editor__preview-title").inner_text(), "水果")
+        self.assertEqual(preview.locator("input[type=checkbox]").count(), 1)
+        self.page.get_by_text("5 words · 1 min").wait_for()
+        self.assert_no_faults()
+
+    def test_on_a_phone_text_and_preview_are_tabs(self) -> None:
+        self.page.set_viewport_size({"width": 390, "height": 800})
+        self.page.goto("/write")
+        self.type("Some **text**")
+        preview = self.page.locator(".editor__preview")
+        self.assertFalse(preview.is_visible())
+        self.page.get_by_role("tab", name="Preview").click()
+        preview.locator("strong").wait_for()
+        self.assertFalse(self.page.locator("[name=body]").is_visible())
+        self.page.keyboard.press("ArrowLeft")
+        self.assertTrue(self.page.locator("[name=body]").is_visible())
+        self.assert_no_faults()
+
+    def test_keys_and_buttons_format_and_undo_takes_it_back(self) -> None:
+        self.page.goto("/write")
+        field = self.type("word")
+        for keys, text in (
+            ("Control+b", "**word**"), ("Control+i", "*word*"), ("Control+e", "`word`"),
+            ("Control+k", "[word](https://)"), ("Control+Alt+2", "## word"),
+            ("Control+Shift+Digit9", "> word"), ("Control+Shift+Digit8", "- word"),
+        ):  # fmt: skip
+            field.press("Control+a")
+            field.press(keys)
+            self.assertEqual(field.input_value(), text, keys)
+            field.press("Control+z")
+            self.assertEqual(field.input_value(), "word", f"{keys}, undone")
+        for name, text in (("Bold", "**word**"), ("List", "- word"), ("Code", "`word`")):
+            field.press("Control+a")
+            self.page.get_by_role("button", name=name, exact=True).click()
+            self.assertEqual(field.input_value(), text)
+            field.press("Control+z")
+        self.assert_no_faults()
+
+    def test_what_is_typed_is_kept_on_the_server_without_saving(self) -> None:
+        self.page.goto("/write")
+        self.page.locator("[name=title]").fill("Kept")
+        self.type("Words that nobody saves.")
+        self.wait_until_kept()
+        self.assertRegex(self.page.url, r"/post/\d+/edit$")
+        other = self.be("member")
+        other.goto(self.page.url)
+        self.assertEqual(other.locator("[name=body]").input_value(), "Words that nobody saves.")
+        other.get_by_text("did not save").wait_for()
+        self.page.goto("/drafts")
+        self.page.get_by_role("link", name="Kept").wait_for()
+        self.assert_no_faults()
+
+    def test_without_a_server_the_browser_keeps_it_and_offers_it_back(self) -> None:
+        self.page.goto("/write")
+        self.page.route("**/autosave", lambda route: route.abort())
+        self.type("Typed into a dead server.")
+        self.page.locator(".editor__status", has_text="kept in this browser").wait_for(
+            timeout=WAIT_FOR_AUTOSAVE
+        )
+        self.page.goto("/")
+        self.page.goto("/write")
+        self.assertEqual(self.page.locator("[name=body]").input_value(), "")
+        self.page.get_by_role("button", name="Show that text").click()
+        text = self.page.locator("[name=body]").input_value()
+        self.assertEqual(text, "Typed into a dead server.")
+        self.page.unroute("**/autosave")
+        self.wait_until_kept()
+        self.page.goto("/write")
+        self.assertEqual(self.page.get_by_role("button", name="Show that text").count(), 0)
+
+    def test_a_text_that_was_saved_is_not_offered_again(self) -> None:
+        self.page.goto("/write")
+        self.page.locator("[name=title]").fill("Quick")
+        self.type("Published at once.")
+        self.page.get_by_role("button", name="Publish", exact=True).click()
+        self.page.get_by_role("heading", name="Quick").wait_for()
+        self.page.goto("/write")
+        self.page.locator("[name=body]").wait_for()
+        self.assertEqual(self.page.get_by_role("button", name="Show that text").count(), 0)
+        self.assertEqual(self.page.evaluate("Object.keys(localStorage).length"), 0)
+        self.assert_no_faults()
+
+    def test_a_second_tab_is_told_and_neither_text_is_lost(self) -> None:
+        draft = f"/post/{self.known['draft']}/edit"
+        self.page.goto(draft)
+        other = self.page.context.new_page()
+        other.goto(draft)
+        self.type(" From the first tab.")
+        self.wait_until_kept()
+        self.type(" From the second.", other)
+        other.get_by_text("open in another tab").wait_for(timeout=WAIT_FOR_AUTOSAVE)
+        self.page.locator("[name=save]").click()
+        self.page.wait_for_url(re.compile(r"/post/\d+/a-draft"))
+        other.locator("[name=save]").click()
+        other.get_by_text("Nothing is overwritten.").wait_for()
+        self.assertIn("From the second.", other.locator("[name=body]").input_value())
+        self.assertIn("first tab", other.locator(".difference del").first.inner_text())
+        other.locator("[name=save]").click()
+        other.wait_for_url(re.compile(r"/post/\d+/a-draft"))
+        self.assertIn("From the second.", other.locator(".prose").inner_text())
+
+    def test_two_revisions_are_compared_and_one_is_brought_back(self) -> None:
+        self.page.goto(f"/post/{self.known['draft']}/revisions")
+        self.page.get_by_role("button", name="Compare the chosen two").click()
+        self.page.locator(".difference ins", has_text="马上").wait_for()
+        self.page.get_by_role("button", name="Restore").click()
+        self.page.get_by_text("says again what it said in revision 1").wait_for()
+        self.assert_no_faults()
+
+    def test_a_time_is_chosen_by_the_clock_of_the_browser(self) -> None:
+        page = self.be("member", timezone_id="Asia/Shanghai")
+        page.goto("/write")
+        page.locator("[name=title]").fill("Tomorrow")
+        self.type("Soon.", page)
+        page.get_by_text("Later…").click()
+        page.locator("[name=publish_at]").fill("2030-05-01T08:00")
+        page.get_by_role("button", name="Schedule").click()
+        page.get_by_text("Scheduled: it goes live by itself").wait_for()
+        page.get_by_role("link", name="Edit").click()
+        page.wait_for_load_state("networkidle")
+        self.assertEqual(page.locator("[name=publish_at]").input_value(), "2030-05-01T08:00")
+        self.assert_no_faults()
+
+    def test_tags_are_completed_and_posts_ticked_at_once(self) -> None:
+        self.page.goto("/write")
+        self.page.locator("[name=tags]").press_sequentially("bread, te")
+        self.page.locator("datalist option").first.wait_for(state="attached")
+        self.assertEqual(
+            self.page.locator("datalist option").first.get_attribute("value"), "bread, tea"
+        )
+        self.page.goto("/posts")
+        self.page.get_by_label("All on this page").check()
+        self.page.get_by_role("button", name="Make drafts of them").click()
+        self.page.get_by_text("posts changed.").wait_for()
+        self.assert_no_faults()
+
+    def test_code_is_copied_and_headings_link_to_themselves(self) -> None:
+        page = self.be("stranger", permissions=["clipboard-read", "clipboard-write"])
+        page.goto(f"/post/{self.known['every']}")
+        page.locator(".code-frame").first.hover()
+        page.get_by_role("button", name="Copy the code").first.click()
+        page.get_by_text("Copied").wait_for()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        self.assertEqual(copied, page.locator(".prose pre").first.inner_text().rstrip("\n"))
+        page.goto(f"/post/{self.known['welcome']}")
+        link = page.locator(".heading-link").first
+        link.click()
+        self.assertIn("#section-", page.url)
+        self.assert_no_faults()
+
+
+if __name__ == "__main__":
+    unittest.main()
