@@ -9,6 +9,7 @@ from app import (
     assets,
     cli,
     database,
+    findable,
     languages,
     logs,
     look,
@@ -18,8 +19,10 @@ from app import (
     outbox,
     safety,
     setup_link,
+    text,
     times,
     urls,
+    validators,
     visitors,
 )
 from app.auth import auth
@@ -34,6 +37,7 @@ from app.extensions import (
     migrate,
     moment,
 )
+from app.feeds import feeds
 from app.health import health
 from app.main import main
 from app.settings import settings
@@ -68,12 +72,13 @@ def create_app(config_name: str) -> Flask:
             app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted, x_port=trusted
         )
     register_extensions(app)
-    for room in (main, auth, writing, settings, health):
+    for room in (main, auth, writing, settings, feeds, health):
         app.register_blueprint(room)
     logs.init_app(app)
     monitoring.init_app(app)
     safety.init_app(app)
     assets.init_app(app)
+    validators.init_app(app)
     register_template_helpers(app)
     cli.init_app(app)
     setup_link.announce(app)
@@ -104,8 +109,20 @@ def register_extensions(app: Flask) -> None:
 def register_template_helpers(app: Flask) -> None:
     """Give templates the site's name, the language, and who may be asked what."""
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        plain=text.without_unseen,
+        one_line=text.one_line,
+        rfc3339=findable.rfc3339,
+        tojson_plain=text.quoted,
+    )
     app.jinja_env.globals.update(
         post_url=urls.post_url,
+        permanent_url=urls.permanent_url,
+        link=urls.link,
+        findable_list=findable.findable_list,
+        findable_tag=findable.findable_tag,
+        findable_author=findable.findable_author,
+        findable_post=findable.findable_post,
         preview_url=urls.preview_url,
         menu_pages=menu.menu_pages,
         month_name=times.month_name,

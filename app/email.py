@@ -1,35 +1,34 @@
 """The letters that the blog sends: one named function a letter, each before the caller commits."""
 
-from flask import current_app, render_template, url_for
+from flask import current_app, render_template
 from flask_babel import force_locale, get_locale
 
 from app.models import User
 from app.outbox import NOBODY, put
 from app.tokens import make_token
+from app.urls import link
 
 
 def send_confirmation(user: User) -> None:
     """Ask the person to prove the address; a holder of it is told that he has an account."""
     holder = User.with_email(user.contact or "")
     if holder is not None and holder is not user and holder.confirmed:
-        _send(
-            holder, "account_exists", login=_link("auth.login"), reset=_link("auth.reset_request")
-        )
+        _send(holder, "account_exists", login=link("auth.login"), reset=link("auth.reset_request"))
     else:
         token = user.generate_confirmation_token()
-        _send(user, "confirm", link=_link("auth.confirm", token=token))
+        _send(user, "confirm", link=link("auth.confirm", token=token))
 
 
 def send_reset_password(user: User) -> None:
     """Send the link that sets a new password."""
     token = user.generate_reset_token()
-    _send(user, "reset_password", link=_link("auth.reset", token=token))
+    _send(user, "reset_password", link=link("auth.reset", token=token))
 
 
 def send_to_nobody() -> None:
     """Do the work of a letter for an address without an account, so that time tells nothing."""
-    link = _link("auth.reset", token=make_token("nobody", {"user": 0, "email": "x" * 16}, 3600))
-    _send(User(username="nobody", claimed_email=NOBODY), "reset_password", link=link)
+    address = link("auth.reset", token=make_token("nobody", {"user": 0, "email": "x" * 16}, 3600))
+    _send(User(username="nobody", claimed_email=NOBODY), "reset_password", link=address)
 
 
 def send_change_email(user: User, new_email: str) -> None:
@@ -39,12 +38,10 @@ def send_change_email(user: User, new_email: str) -> None:
     """
     holder = User.with_email(new_email)
     if holder is not None and holder.confirmed:
-        _send(
-            holder, "account_exists", login=_link("auth.login"), reset=_link("auth.reset_request")
-        )
+        _send(holder, "account_exists", login=link("auth.login"), reset=link("auth.reset_request"))
         return
-    link = _link("auth.change_email", token=user.generate_email_change_token(new_email))
-    _send(user, "change_email", to=new_email, link=link)
+    address = link("auth.change_email", token=user.generate_email_change_token(new_email))
+    _send(user, "change_email", to=new_email, link=address)
 
 
 def send_email_changed(user: User, old_email: str) -> None:
@@ -54,7 +51,7 @@ def send_email_changed(user: User, old_email: str) -> None:
 
 def send_password_changed(user: User) -> None:
     """Tell the person that the password was changed."""
-    _send(user, "password_changed", reset=_link("auth.reset_request"))
+    _send(user, "password_changed", reset=link("auth.reset_request"))
 
 
 def _send(user: User, letter: str, to: str | None = None, **context: object) -> None:
@@ -68,12 +65,3 @@ def _send(user: User, letter: str, to: str | None = None, **context: object) -> 
         body = render_template(f"email/{letter}/body.txt", **context)
         html = render_template(f"email/{letter}/body.html", **context)
     put(recipient, subject, body, html)
-
-
-def _link(endpoint: str, **values: str) -> str:
-    """Return an absolute address: below NA_BLOG_URL if that is set, else the host asked for."""
-    base = current_app.config["NA_BLOG_URL"]
-    if base:
-        path = url_for(endpoint, _external=False, **values)
-        return f"{base}{path}"
-    return url_for(endpoint, _external=True, **values)

@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 from app.models import Post
@@ -11,16 +11,29 @@ from app.text import has_control_characters
 LONGEST_LINE = 200  # characters
 
 
+def link(endpoint: str, **values: object) -> str:
+    """Return an absolute address: below NA_BLOG_URL if that is set, else the host asked for."""
+    base = current_app.config["NA_BLOG_URL"]
+    path = url_for(endpoint, _external=not base, **values)  # type: ignore[arg-type]
+    return f"{base or ''}{path}"
+
+
 def post_url(post: Post, external: bool = False) -> str:
-    """Return the present address of a post."""
+    """Return the present address of a post or page."""
+    write = link if external else url_for
     if post.page_slug:
-        return url_for("main.page", slug=post.page_slug, _external=external)
-    return url_for("main.post", id=post.id, slug=post.slug, _external=external)
+        return write("main.page", slug=post.page_slug)
+    return write("main.post", id=post.id, slug=post.slug)
+
+
+def permanent_url(post: Post) -> str:
+    """Return the address of a post that no change of its title changes: its name in feeds."""
+    return link("main.post", id=post.id)
 
 
 def preview_url(post: Post) -> str:
     """Return the private link to a draft, for whoever gets it."""
-    return url_for("main.preview", id=post.id, token=post.preview_token, _external=True)
+    return link("main.preview", id=post.id, token=post.preview_token)
 
 
 def safe_next(default: str) -> str:

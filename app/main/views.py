@@ -11,6 +11,7 @@ from app.main import main
 from app.models import Listing, Post, User
 from app.times import utcnow
 from app.urls import post_url, safe_next
+from app.validators import changed_at
 from app.visitors import remember_language
 
 
@@ -33,7 +34,7 @@ def post(id: int, slug: str | None = None) -> ResponseReturnValue:
 
 
 @main.get("/<line:slug>")
-def page(slug: str) -> str:
+def page(slug: str) -> Response:
     """Show a page, like About."""
     return show_post(find_or_404(Post.in_full(Post.visible_to(current_user)), page_slug=slug))
 
@@ -49,10 +50,10 @@ def preview(id: int, token: str) -> ResponseReturnValue:
     return response
 
 
-def show_post(post: Post) -> str:
+def show_post(post: Post) -> Response:
     """Return the page of a post, with the way on from it."""
     earlier, later = Post.neighbours(post)
-    return render_template(
+    page = render_template(
         "posts/show.html",
         post=post,
         earlier=earlier,
@@ -61,6 +62,7 @@ def show_post(post: Post) -> str:
         can_edit=current_user.can_edit(post),
         can_pin=current_user.can_pin() and post.is_listed,
     )
+    return changed_at(make_response(page), post.changed_at)
 
 
 @main.get("/user/<line:username>")

@@ -21,9 +21,18 @@ from sqlalchemy import (
     update,
 )
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, defer, joinedload, mapped_column, relationship, selectinload
+from sqlalchemy.orm import (
+    Mapped,
+    defer,
+    joinedload,
+    load_only,
+    mapped_column,
+    relationship,
+    selectinload,
+)
 
 from app.extensions import db
+from app.models.month_count import month_after, month_start
 from app.models.role import Abilities
 from app.models.tag import PostTag, Tag
 from app.models.types import UTCDateTime, exact
@@ -36,6 +45,7 @@ LATEST_OF_A_TAG = 30  # posts that are looked at for related ones
 KEPT_DELETED = timedelta(days=30)
 MOST_PAGES = 20  # in the menu
 MOST_PINNED = 5
+MOST_IN_MAP = 50_000  # of a site (sitemaps.org)
 
 
 class EditConflict(Exception):
@@ -243,6 +253,27 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return posts.options(joinedload(cls.author), selectinload(cls.tags))
 
     @classmethod
+    def whole(cls, ids: Sequence[int]) -> Select[tuple["Post"]]:
+        """Return the published posts that have these ids, with their texts."""
+        return cls.in_full(cls.published().where(cls.id.in_(ids)))
+
+    @classmethod
+    def for_maps(cls, first: int, last: int) -> Select[tuple["Post"]]:
+        """Return the published posts of some months, both as 202611, as the map needs them."""
+        rows = cls.published().where(
+            cls.published_at >= month_start(first), cls.published_at < month_after(last)
+        )
+        needed = (cls.id, cls.slug, cls.page_slug, cls.updated_at, cls.published_at)
+        rows = rows.options(load_only(*needed, raiseload=True)).order_by(cls.published_at.desc())
+        return rows.limit(MOST_IN_MAP)
+
+    @classmethod
+    def authors(cls) -> Select[tuple[User]]:
+        """Return those who have published something."""
+        has = cls.published().where(cls.author_id == User.id).exists()
+        return select(User).where(has).order_by(User.id).limit(MOST_IN_MAP)
+
+    @classmethod
     def as_cards(cls, posts: Select[Any]) -> Select[Any]:
         """Return the same posts with authors and without their texts, in whatever order."""
         return _as_cards(posts)
@@ -382,6 +413,11 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     def is_listed(self) -> bool:
         """Whether readers find the post in lists now."""
         return self.is_published and self.listed_at is not None
+
+    @property
+    def changed_at(self) -> datetime:
+        """The moment from which readers find the post as it is."""
+        return max(self.updated_at, self.published_at or self.updated_at)
 
     @property
     def listed_at(self) -> datetime | None:

@@ -1,5 +1,6 @@
 """Text: Markdown into safe HTML, excerpts, slugs, and characters that nobody can see."""
 
+from app.text.absolute import with_absolute_addresses
 from app.text.difference import differences
 from app.text.markdown import render_markdown
 from app.text.outline import outline_of
@@ -9,11 +10,15 @@ from app.text.plain import (
     count_words,
     excerpt,
     has_control_characters,
+    is_joined_letter,
     is_visible,
     language_of,
+    one_line,
     plain_text,
+    quoted,
     reading_minutes,
     slugify,
+    without_unseen,
 )
 
 __all__ = [
@@ -23,11 +28,16 @@ __all__ = [
     "differences",
     "excerpt",
     "has_control_characters",
+    "is_joined_letter",
     "is_visible",
     "language_of",
+    "one_line",
     "outline_of",
     "plain_text",
+    "quoted",
     "reading_minutes",
     "render_markdown",
     "slugify",
+    "with_absolute_addresses",
+    "without_unseen",
 ]

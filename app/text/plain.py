@@ -1,6 +1,7 @@
 """Plain words: excerpts, slugs, and characters that nobody can see."""
 
 import html
+import json
 import re
 import unicodedata
 
@@ -110,9 +111,24 @@ def is_visible(text: str) -> bool:
     )
 
 
+def is_joined_letter(character: str) -> bool:
+    """Tell whether a line may end before and after this letter: Chinese, Japanese and Korean."""
+    return CJK.match(character) is not None
+
+
 def without_unseen(text: str) -> str:
     """Return a text without the characters that HTML forbids, and with line feeds alone."""
     return UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def one_line(text: str) -> str:
+    """Return a text for a line of Markdown: no line ends, and no brackets that mean a link."""
+    return re.sub(r"([\\\[\]<>`*_])", r"\\\1", " ".join(without_unseen(text).split()))
+
+
+def quoted(text: str) -> str:
+    """Return a text in quotes, as JSON and YAML read it alike."""
+    return json.dumps(without_unseen(text), ensure_ascii=False)
 
 
 def _letters_and_words(text: str) -> tuple[int, int]:

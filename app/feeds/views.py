@@ -1,0 +1,156 @@
+"""Feeds: Atom (RFC 4287) and JSON Feed 1.1, of the blog, of an author, of a tag."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Response, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from app import languages
+from app.feeds import feeds
+from app.findable import rfc3339, share_image
+from app.lookup import all_of, find_or_404
+from app.models import Listing, Post, Tag, User
+from app.text import with_absolute_addresses
+from app.urls import link, permanent_url, post_url
+from app.validators import is_known, validators_of
+
+NUMBER = 20  # posts
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # of a feed without posts
+SECONDS = 300  # that a reader of feeds may go without asking again
+
+Writer = Callable[[list[Post], dict[str, Any]], Response]
+
+
+@feeds.get("/feed.atom")
+def atom() -> ResponseReturnValue:
+    """Return the newest posts as Atom."""
+    return answer(Listing.everything(), about_blog("feeds.atom"), as_atom)
+
+
+@feeds.get("/feed.json")
+def json() -> ResponseReturnValue:
+    """Return the newest posts as JSON Feed."""
+    return answer(Listing.everything(), about_blog("feeds.json"), as_json)
+
+
+@feeds.get("/user/<line:username>/feed.atom")
+def author_atom(username: str) -> ResponseReturnValue:
+    """Return the newest posts of an author as Atom."""
+    user = find_or_404(User.named(username))
+    return answer(Listing.by(user), about_author("feeds.author_atom", user), as_atom)
+
+
+@feeds.get("/user/<line:username>/feed.json")
+def author_json(username: str) -> ResponseReturnValue:
+    """Return the newest posts of an author as JSON Feed."""
+    user = find_or_404(User.named(username))
+    return answer(Listing.by(user), about_author("feeds.author_json", user), as_json)
+
+
+@feeds.get("/tag/<line:slug>/feed.atom")
+def tag_atom(slug: str) -> ResponseReturnValue:
+    """Return the newest posts with a tag as Atom."""
+    tag = find_or_404(Tag.addressed(slug))
+    return answer(Listing.tagged(tag), about_tag("feeds.tag_atom", tag), as_atom)
+
+
+@feeds.get("/tag/<line:slug>/feed.json")
+def tag_json(slug: str) -> ResponseReturnValue:
+    """Return the newest posts with a tag as JSON Feed."""
+    tag = find_or_404(Tag.addressed(slug))
+    return answer(Listing.tagged(tag), about_tag("feeds.tag_json", tag), as_json)
+
+
+def about_blog(endpoint: str) -> dict[str, Any]:
+    """Return what a feed of the whole blog says of itself."""
+    name = current_app.config["NA_BLOG_NAME"]
+    return {"title": name, "home": link("main.index"), "self": link(endpoint)}
+
+
+def about_author(endpoint: str, user: User) -> dict[str, Any]:
+    """Return what a feed of one author says of itself."""
+    title = f"{user.display_name} · {current_app.config['NA_BLOG_NAME']}"
+    home = link("main.user", username=user.username)
+    return {"title": title, "home": home, "self": link(endpoint, username=user.username)}
+
+
+def about_tag(endpoint: str, tag: Tag) -> dict[str, Any]:
+    """Return what a feed of one tag says of itself."""
+    title = f"{tag.name} · {current_app.config['NA_BLOG_NAME']}"
+    home = link("main.tag", slug=tag.slug)
+    return {"title": title, "home": home, "self": link(endpoint, slug=tag.slug)}
+
+
+def answer(listing: Listing, about: dict[str, Any], write: Writer) -> ResponseReturnValue:
+    """Return a feed, or 304 for whoever has it; then no text is read and nothing is written."""
+    cards = listing.part(0, NUMBER)
+    state = [(post.id, post.version, post.updated_at, post.author.display_name) for post in cards]
+    changed = max((post.changed_at for post in cards), default=None)
+    validators = validators_of((state, about, current_app.config["NA_BLOG_TAGLINE"]), changed)
+    if is_known(validators):
+        return kept_a_while(Response(status=304, headers=validators))
+    found = {post.id: post for post in all_of(Post.whole([post.id for post in cards]))}
+    posts = [found[post.id] for post in cards]
+    language = languages.tag(current_app.config["BABEL_DEFAULT_LOCALE"])
+    response = write(posts, {**about, "updated": changed or EPOCH, "language": language})
+    response.headers.extend(validators)
+    return kept_a_while(response)
+
+
+def kept_a_while(response: Response) -> Response:
+    """Let readers of feeds go without asking again for some minutes."""
+    response.cache_control.public, response.cache_control.max_age = True, SECONDS
+    return response
+
+
+def as_atom(posts: list[Post], about: dict[str, Any]) -> Response:
+    """Write posts as Atom."""
+    text = render_template("feeds/atom.xml", posts=posts, about=about, content=content_of)
+    return Response(text, mimetype="application/atom+xml")
+
+
+def as_json(posts: list[Post], about: dict[str, Any]) -> Response:
+    """Write posts as JSON Feed (version 1.1)."""
+    return Response(
+        current_app.json.dumps(
+            {
+                "version": "https://jsonfeed.org/version/1.1",
+                "title": about["title"],
+                "home_page_url": about["home"],
+                "feed_url": about["self"],
+                "description": current_app.config["NA_BLOG_TAGLINE"],
+                "language": about["language"],
+                "icon": link("static", filename="icons/icon-512.png"),
+                "items": [item_of(post) for post in posts],
+            }
+        ),
+        mimetype="application/feed+json",
+    )
+
+
+def item_of(post: Post) -> dict[str, Any]:
+    """Return a post as an item of JSON Feed."""
+    author = post.author
+    image, _width, _height = share_image(post)
+    return {
+        "id": permanent_url(post),
+        "url": post_url(post, external=True),
+        "title": post.title,
+        "content_html": content_of(post),
+        "summary": post.summary_or_excerpt,
+        "image": image,
+        "date_published": rfc3339(post.published_at),
+        "date_modified": rfc3339(post.changed_at),
+        "authors": [
+            {"name": author.display_name, "url": link("main.user", username=author.username)}
+        ],
+        "tags": [tag.name for tag in post.tags],
+        **({"language": post.language} if post.language else {}),
+    }
+
+
+def content_of(post: Post) -> str:
+    """Return the text of a post whose links and pictures are found from anywhere."""
+    return with_absolute_addresses(post.body_html, post_url(post, external=True))

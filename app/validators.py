@@ -1,0 +1,52 @@
+"""Conditional requests (RFC 9110, section 13): whoever has a page is told so in place of it."""
+
+import hashlib
+from datetime import UTC, datetime
+
+from flask import Flask, Response, request
+from werkzeug.http import generate_etag, http_date, is_resource_modified, quote_etag
+
+from app.visitors import has_session
+
+
+def validators_of(state: object, changed: datetime | None) -> dict[str, str]:
+    """Return the headers that tell one state of a page from another.
+
+    `state` is whatever decides what the page says, with the same repr() each time.
+    """
+    digest = hashlib.sha256(repr(state).encode()).hexdigest()[:32]
+    headers = {"ETag": quote_etag(digest, weak=True)}
+    if changed:
+        headers["Last-Modified"] = http_date(changed)
+    return headers
+
+
+def is_known(validators: dict[str, str]) -> bool:
+    """Tell whether the client has the page that these headers belong to."""
+    changed = validators.get("Last-Modified")
+    return not is_resource_modified(request.environ, validators["ETag"], last_modified=changed)
+
+
+def add_validators(response: Response) -> Response:
+    """Give each public page an ETag of its bytes, and answer 304 to whoever has it."""
+    if request.method not in {"GET", "HEAD"} or response.status_code != 200 or has_session():
+        return response
+    if response.is_streamed or response.direct_passthrough or response.cache_control.no_store:
+        return response
+    if "ETag" not in response.headers:
+        response.set_etag(generate_etag(response.get_data()), weak=True)
+    response.make_conditional(request)
+    return response
+
+
+def changed_at(response: Response, *moments: datetime | None) -> Response:
+    """Say when what a page shows was changed last."""
+    known = [moment for moment in moments if moment]
+    if known:
+        response.last_modified = max(known).astimezone(UTC)
+    return response
+
+
+def init_app(app: Flask) -> None:
+    """Register the hook; it runs after those that set headers."""
+    app.after_request_funcs.setdefault(None, []).insert(0, add_validators)

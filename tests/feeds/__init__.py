@@ -1,0 +1,1 @@
+"""Tests of feeds and of what programs ask for."""
