@@ -162,6 +162,7 @@ class Config:
     WTF_CSRF_TIME_LIMIT = 12 * 3600  # seconds
 
     MAIL_TIMEOUT = 10  # seconds
+    NA_BLOG_MEDIA = str(INSTANCE_DIR / "media")
     MAIL_FOLDER = str(INSTANCE_DIR / "mail")
     MAIL_FOLDER_SHOWN = False
     # Whether the program that writes a letter delivers it, so that no worker need be started.

@@ -19,6 +19,7 @@ from app import (
     outbox,
     safety,
     setup_link,
+    storage,
     text,
     times,
     urls,
@@ -101,6 +102,7 @@ def register_extensions(app: Flask) -> None:
     limiter.init_app(app)
     mail.init_app(app)
     outbox.init_app(app)
+    storage.init_app(app)
     login_manager.init_app(app)
     login_manager.login_view = "auth.login"
     login_manager.login_message = _l("Log in to open this page.")

@@ -102,6 +102,8 @@ def person(user: User) -> dict[str, Any]:
 
 def share_image(post: Post) -> tuple[str, int, int]:
     """Return (address, width, height) in pixels of the picture that shows a link to a post."""
+    if post.cover:
+        return (link("main.media", name=post.cover.path), post.cover.width, post.cover.height)
     stamp = int(post.changed_at.timestamp())
     return (link("feeds.cover", id=post.id, v=f"{post.version}-{stamp}"), *COVER)
 

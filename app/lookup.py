@@ -37,7 +37,7 @@ def page_number() -> int:
 
 def all_of(rows: Select[Any]) -> list[Any]:
     """Return all rows of a query that is short by its nature; never more than MOST."""
-    return list(db.session.scalars(rows.limit(MOST) if rows._limit is None else rows))
+    return list(db.session.scalars(rows.limit(MOST) if rows._limit_clause is None else rows))
 
 
 def page_of(rows: Select[Any]) -> Pagination:

@@ -38,6 +38,8 @@ HTTPS_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # Pages of these rooms carry tokens or drafts, so nobody may keep a copy.
+# Files, which say themselves how long they may be kept.
+LASTING = {"static", "main.moment_js", "main.media", "feeds.cover"}
 PRIVATE_ROOMS = {"auth", "settings", "writing"}
 
 
@@ -46,7 +48,10 @@ def add_headers(response: Response) -> Response:
     for name, value in (HEADERS | HTTPS_HEADERS if request.is_secure else HEADERS).items():
         response.headers.setdefault(name, value)
     behind_proxy = current_app.config["NA_BLOG_PROXIES"]
-    if request.endpoint in {"static", "main.moment_js"} and response.status_code < 400:
+    if (
+        request.endpoint in {"static", "main.moment_js", "main.media", "feeds.cover"}
+        and response.status_code < 400
+    ):
         # Each says itself how long it may be kept.
         if behind_proxy and response.cache_control.max_age:
             response.headers["X-Accel-Expires"] = str(response.cache_control.max_age)

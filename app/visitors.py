@@ -37,6 +37,13 @@ def is_member() -> bool:
     return has_session() and bool(current_user.is_authenticated)
 
 
+def wants_json() -> bool:
+    """Tell whether the client would rather have JSON than HTML."""
+    accept = request.accept_mimetypes
+    best = accept.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json" and accept[best] > accept["text/html"]
+
+
 def choose_locale() -> str:
     """Return the language for this request: the person's own, else the browser's, else ours.
 

@@ -93,8 +93,9 @@ def main() -> None:
         # The very first migration made the tables: going back over it leaves none.
         for revision in revisions()[1:]:
             downgrade(revision=revision)
+            known = tables()  # to that version; what later ones brought goes with them
             upgrade()
-            lost = [table for table, rows in full.items() if counts()[table] != rows]
+            lost = [table for table in known if counts()[table] != full[table]]
             check(f"back to {revision} and forward again keeps every row", lost)
         downgrade(revision="base")
         check("back to the start leaves no table", sorted(tables()))

@@ -20,7 +20,7 @@ from app.database import explain
 from app.extensions import db
 from app.logs import request_id
 from app.main import main
-from app.visitors import forget_visitor
+from app.visitors import forget_visitor, wants_json
 
 # Each status: a headline, and a sentence that says what to do.
 WORDS = {
@@ -51,13 +51,6 @@ WORDS = {
     ),
     503: (_l("The blog is away for a moment"), _l("Try again in a minute.")),
 }
-
-
-def wants_json() -> bool:
-    """Tell whether the client would rather have JSON than HTML."""
-    accept = request.accept_mimetypes
-    best = accept.best_match(["text/html", "application/json"], default="text/html")
-    return best == "application/json" and accept[best] > accept["text/html"]
 
 
 def error_page(error: HTTPException, message: str | None = None) -> Response:

@@ -1,5 +1,6 @@
 """The domain: a file per subject, and this front door to all of it."""
 
+from app.models.image import Image
 from app.models.letter import Letter
 from app.models.listing import Listing
 from app.models.month_count import MonthCount
@@ -7,11 +8,13 @@ from app.models.post import Post
 from app.models.revision import Autosave, Revision
 from app.models.role import AnonymousUser, Permission, Role
 from app.models.tag import Tag
+from app.models.use import posts_showing as _posts_showing  # noqa: F401 - it listens
 from app.models.user import User
 
 __all__ = [
     "AnonymousUser",
     "Autosave",
+    "Image",
     "Letter",
     "Listing",
     "MonthCount",

@@ -30,8 +30,10 @@ from sqlalchemy.orm import (
     relationship,
     selectinload,
 )
+from sqlalchemy.sql.base import ExecutableOption
 
 from app.extensions import db
+from app.models.image import Image
 from app.models.month_count import month_after, month_start
 from app.models.role import Abilities
 from app.models.tag import PostTag, Tag
@@ -88,10 +90,14 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     author_id: Mapped[int] = mapped_column(
         ForeignKey("users.id", ondelete="CASCADE"), active_history=True
     )
+    cover_id: Mapped[int | None] = mapped_column(
+        ForeignKey("images.id", ondelete="SET NULL"), index=True
+    )
     # What an import knows this post by, so that a second run imports nothing twice.
     source: Mapped[str | None] = mapped_column(String(255), unique=True)
 
     author: Mapped[User] = relationship(back_populates="posts", foreign_keys=[author_id])
+    cover: Mapped[Image | None] = relationship(foreign_keys=[cover_id])
     tags: Mapped[list[Tag]] = relationship(
         secondary=PostTag.__table__, order_by=Tag.key, passive_deletes=True
     )
@@ -119,7 +125,7 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     def pages(cls) -> Select[tuple["Post"]]:
         """Return the pages that everybody may read, the oldest first: the menu."""
         pages = cls.public().where(cls.page_slug.is_not(None))
-        return _as_cards(pages).order_by(cls.published_at, cls.id).limit(MOST_PAGES)
+        return cls.as_cards(pages).order_by(cls.published_at, cls.id).limit(MOST_PAGES)
 
     @classmethod
     def page_at(cls, slug: str) -> Optional["Post"]:
@@ -174,7 +180,7 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
             own = own.where(cls.published_at > now)
         elif state == "published":
             own = own.where(cls.published_at <= now)
-        return _as_cards(own).order_by(cls.updated_at.desc(), cls.id.desc())
+        return cls.as_cards(own).order_by(cls.updated_at.desc(), cls.id.desc())
 
     @classmethod
     def among_own(cls, author: User, ids: Sequence[int]) -> Select[tuple["Post"]]:
@@ -240,17 +246,17 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         )
         if not viewer.can_see_all_posts():  # perhaps no longer
             deleted = deleted.where(cls.author_id == viewer.id)
-        return _as_cards(deleted).order_by(cls.deleted_at.desc(), cls.id.desc())
+        return cls.as_cards(deleted).order_by(cls.deleted_at.desc(), cls.id.desc())
 
     @classmethod
     def newest_first(cls, posts: Select[tuple["Post"]]) -> Select[tuple["Post"]]:
         """Return the same posts as a list of cards: latest first, with authors, without bodies."""
-        return _as_cards(posts).order_by(cls.published_at.desc(), cls.id.desc())
+        return cls.as_cards(posts).order_by(cls.published_at.desc(), cls.id.desc())
 
     @classmethod
     def in_full(cls, posts: Select[tuple["Post"]]) -> Select[tuple["Post"]]:
         """Return the same posts with their authors loaded in the same query."""
-        return posts.options(joinedload(cls.author), selectinload(cls.tags))
+        return posts.options(joinedload(cls.author), joinedload(cls.cover), selectinload(cls.tags))
 
     @classmethod
     def whole(cls, ids: Sequence[int]) -> Select[tuple["Post"]]:
@@ -275,8 +281,14 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
 
     @classmethod
     def as_cards(cls, posts: Select[Any]) -> Select[Any]:
-        """Return the same posts with authors and without their texts, in whatever order."""
-        return _as_cards(posts)
+        """Return the same posts with authors and covers, without their texts, in any order."""
+        return posts.options(*cls.card_options())
+
+    @classmethod
+    def card_options(cls) -> list[ExecutableOption]:
+        """Return how cards are loaded: bodies of hundreds of kilobytes stay in the database."""
+        bodies = [defer(column, raiseload=True) for column in (cls.body, cls.body_html)]
+        return [joinedload(cls.author), joinedload(cls.cover), *bodies]
 
     @classmethod
     def with_source(cls, source: str) -> Optional["Post"]:
@@ -441,12 +453,3 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         claimed = db.session.execute(own.values(version=seen + 1))
         if not cast(CursorResult[Any], claimed).rowcount:
             raise EditConflict
-
-
-def _as_cards(posts: Select[tuple[Post]]) -> Select[tuple[Post]]:
-    # A card shows the stored excerpt; bodies of hundreds of kilobytes stay in the database.
-    return posts.options(
-        joinedload(Post.author),
-        defer(Post.body, raiseload=True),
-        defer(Post.body_html, raiseload=True),
-    )

@@ -9,6 +9,7 @@ from sqlalchemy.orm import DynamicMapped, Mapped, mapped_column, relationship
 from app.extensions import db, login_manager
 
 if TYPE_CHECKING:
+    from app.models.image import Image
     from app.models.post import Post
     from app.models.user import User
 
@@ -138,6 +139,11 @@ class Abilities:
     def can_keep_tags(self) -> bool:
         """Tell whether he may rename tags and merge them."""
         return self.can(Permission.MODERATE)
+
+    def can_keep_image(self, image: "Image") -> bool:
+        """Tell whether he may describe and remove a picture: whose it is, or an administrator."""
+        own = self.id is not None and image.owner_id == self.id
+        return (own and self.can_write()) or self.is_administrator()
 
     def can_see_all_posts(self) -> bool:
         """Tell whether he sees the drafts of others, as whoever may edit them must."""

@@ -4,11 +4,14 @@ from app.text.absolute import with_absolute_addresses
 from app.text.difference import differences
 from app.text.markdown import render_markdown
 from app.text.outline import outline_of
+from app.text.pictures import FILE as MEDIA_FILE
+from app.text.pictures import WIDTHS, picture_attributes, pictures_in
 from app.text.plain import (
     FILLERS,
     SLUG_LENGTH,
     count_words,
     excerpt,
+    file_name,
     has_control_characters,
     is_joined_letter,
     is_visible,
@@ -23,16 +26,21 @@ from app.text.plain import (
 
 __all__ = [
     "FILLERS",
+    "MEDIA_FILE",
     "SLUG_LENGTH",
+    "WIDTHS",
     "count_words",
     "differences",
     "excerpt",
+    "file_name",
     "has_control_characters",
     "is_joined_letter",
     "is_visible",
     "language_of",
     "one_line",
     "outline_of",
+    "picture_attributes",
+    "pictures_in",
     "plain_text",
     "quoted",
     "reading_minutes",

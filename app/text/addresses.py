@@ -7,6 +7,7 @@ from urllib.parse import unquote, urlsplit
 from markdown_it.common.normalize_url import normalizeLink
 
 from app.text.allowed import ALIGNMENTS, ATTRIBUTES, CLASSES, is_allowed_value
+from app.text.pictures import picture_attributes
 
 LONGEST = 8000  # characters of an address
 SCHEME = re.compile(r"([^/?#]*?):")
@@ -47,8 +48,9 @@ def write_image(values: dict[str, str], in_link: bool) -> str:
         source = f"https:{source}"
     if is_allowed_value("src", source):
         kept = {"src": source, "alt": words}
+        kept |= picture_attributes(source)
         for name in ("title", "width", "height"):
-            if values.get(name) and is_allowed_value(name, values[name]):
+            if name not in kept and values.get(name) and is_allowed_value(name, values[name]):
                 kept[name] = values[name]
         return f'<img{_written(kept)} loading="lazy" decoding="async">'
     file_name = unquote(re.split("[?#]", source, maxsplit=1)[0]).rstrip("/").rpartition("/")[2]

@@ -5,6 +5,8 @@ import re
 import nh3
 from pygments.token import STANDARD_TYPES
 
+from app.text.pictures import SIZES
+
 BLOCKS = frozenset({
     "blockquote", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure",
     "h1", "h2", "h3", "h4", "h5", "h6", "hr", "li", "ol", "p", "pre", "section", "summary",
@@ -20,7 +22,7 @@ ATTRIBUTES: dict[str, set[str]] = {
     "abbr": {"title"},
     "details": {"open"},
     "div": {"tabindex"},
-    "img": {"alt", "decoding", "height", "loading", "src", "title", "width"},
+    "img": {"alt", "decoding", "height", "loading", "sizes", "src", "srcset", "title", "width"},
     "input": {"aria-label", "checked", "disabled", "type"},
     "li": {"id", "value"},
     "ol": {"reversed", "start"},
@@ -60,6 +62,8 @@ VALUES: dict[str, re.Pattern[str]] = {
     "rel": re.compile("noopener noreferrer"),
     "reversed": re.compile(""),
     "rowspan": re.compile(r"[1-9][0-9]{0,2}"),
+    "sizes": re.compile(re.escape(SIZES)),
+    "srcset": re.compile(r"(?:/media/[0-9a-f/x.a-]{1,60}\.\w{3,4} [0-9]{3,5}w(?:, |$)){1,4}"),
     "scope": re.compile("row|col|rowgroup|colgroup"),
     "src": re.compile(r"/(?![/\\]).*"),
     "start": re.compile(r"-?[0-9]{1,9}"),

@@ -126,6 +126,12 @@ def one_line(text: str) -> str:
     return re.sub(r"([\\\[\]<>`*_])", r"\\\1", " ".join(without_unseen(text).split()))
 
 
+def file_name(path: str) -> str:
+    """Return the last part of a path as some system wrote it, as one line to be seen."""
+    last = re.split(r"[/\\]", without_unseen(path))[-1]
+    return " ".join(last.split())
+
+
 def quoted(text: str) -> str:
     """Return a text in quotes, as JSON and YAML read it alike."""
     return json.dumps(without_unseen(text), ensure_ascii=False)

@@ -7,6 +7,7 @@ writing = Blueprint("writing", __name__)
 from app.writing import (  # noqa: E402, F401 - they register themselves on the blueprint
     autosave,
     deletion,
+    images,
     publication,
     revisions,
     tags,

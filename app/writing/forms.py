@@ -7,9 +7,11 @@ from typing import Any
 from flask import current_app
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from werkzeug.datastructures import FileStorage
 from wtforms import (
     DateTimeLocalField,
     Field,
+    FileField,
     HiddenField,
     IntegerField,
     SelectMultipleField,
@@ -22,6 +24,7 @@ from wtforms.widgets import HiddenInput, TextInput
 
 from app.forms import Form, NoControlCharacters, Visible
 from app.models import Autosave, Post
+from app.models.image import ALT_LENGTH
 from app.models.tag import MOST_TAGS, TAG_LENGTH, is_tag_name, tag_key
 from app.models.written import BODY_LENGTH, SUMMARY_LENGTH, TITLE_LENGTH
 from app.text import SLUG_LENGTH, slugify
@@ -82,7 +85,7 @@ class MomentField(DateTimeLocalField):  # type: ignore[misc]
         super().process_formdata([values[0].strip()])
 
 
-class VersionField(IntegerField):  # type: ignore[misc]
+class NumberField(IntegerField):  # type: ignore[misc]
     """A number that the page carries along; anything else counts as 0."""
 
     widget = HiddenInput()
@@ -155,14 +158,15 @@ class PostForm(Form):
         ),
         render_kw={"maxlength": SLUG_LENGTH, "dir": "auto", "autocomplete": "off"},
     )
+    cover_id = NumberField(_l("Cover picture"), default=0)
     publish_at = MomentField(
         _l("Publish at"),
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
     )
     # The zone of the browser, for who has set none: a script fills it in.
     zone = HiddenField()
-    version = VersionField(default=0)
-    autosave = VersionField(default=0)
+    version = NumberField(default=0)
+    autosave = NumberField(default=0)
     publish = SubmitField(_l("Publish"))
     save = SubmitField(_l("Save as draft"))
     schedule = SubmitField(_l("Schedule"))
@@ -262,6 +266,35 @@ class BulkForm(Form):
             raise ValidationError(_("Tick the posts first."))
         if len(field.data) > most:
             raise ValidationError(_("At most %(max)d posts at once.", max=most))
+
+
+class ImageForm(Form):
+    """A picture, and what it shows."""
+
+    file = FileField(_l("Picture"))
+    alt = StringField(
+        _l("What it shows"),
+        filters=[trimmed],
+        validators=[
+            Length(max=ALT_LENGTH, message=_l("A description has at most %(max)d characters.")),
+            NoControlCharacters(),
+        ],
+        description=_l("Read aloud to those who do not see it."),
+        render_kw={"maxlength": ALT_LENGTH, "dir": "auto", "autocomplete": "off"},
+    )
+    submit = SubmitField(_l("Upload"))
+
+    def validate_file(self, field: Field) -> None:
+        """Refuse a form without a file."""
+        if not isinstance(field.data, FileStorage):
+            raise ValidationError(_("Choose a picture first."))
+
+
+class AltForm(Form):
+    """What a picture shows."""
+
+    alt = ImageForm.alt
+    submit = SubmitField(_l("Save"))
 
 
 class TagForm(Form):

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -11,25 +11,30 @@ from markupsafe import Markup
 from app.extensions import db, login_manager
 from app.forms import show_form, too_many
 from app.limits import allowed
-from app.models import Autosave, Post, Revision
+from app.lookup import all_of, find_or_404
+from app.models import Autosave, Image, Post, Revision
 from app.models.post import EditConflict, PageAddressTaken
 from app.text import differences, render_markdown
 from app.urls import post_url
+from app.visitors import wants_json
 from app.writing import writing
 from app.writing.forms import PostForm
 from app.writing.posts import editable_post
 
 TEMPLATE = "posts/edit.html"
+NEWEST = 12  # pictures to choose a cover from
 
 
 @writing.before_request
 def guard() -> ResponseReturnValue | None:
     """Let nobody in who may not write; a text whose writer's session has ended is not lost."""
     if not current_user.is_authenticated:
+        if wants_json():
+            return jsonify(message=_("You are logged out. Log in in another tab, then go on.")), 401
         if request.method == "POST" and "body" in request.form:
             form = PostForm(None, keeps_pages=False)
             form.refuse(_("You are logged out. Log in in another tab, then send this once more."))
-            return show_form(TEMPLATE, form, status=401, post=None)
+            return show_form(TEMPLATE, form, status=401, post=None, covers=())
         if request.method == "POST":  # an act cannot be gone back to, but a page can
             flash(login_manager.login_message)
             after = (
@@ -66,20 +71,20 @@ def edit_page(
 ) -> ResponseReturnValue:
     """Show the form, its preview, or save what it holds."""
     if not form.validate_on_submit():
-        return show_form(TEMPLATE, form, post=post, autosave=autosave)
+        return editor(form, post=post, autosave=autosave)
     act = "preview" if form.preview.data else "write"
     if not allowed(act, str(current_user.id)):
-        return too_many(form, TEMPLATE, post=post)
+        return too_many(form, TEMPLATE, post=post, covers=())
     if form.preview.data:
         html = Markup(render_markdown(form.body.data))  # noqa: S704 - sanitised by render_markdown
-        return show_form(TEMPLATE, form, post=post, preview_html=html)
+        return editor(form, post=post, preview_html=html)
     try:
         post = save(form, post)
     except EditConflict:
         return conflict_page(form, post)
     except PageAddressTaken:
         form.refuse(_("Another page has this address. Choose another."), form.page_slug)
-        return show_form(TEMPLATE, form, status=422, post=form.post)
+        return editor(form, 422, post=form.post)
     flash(said_of(post), "success")
     return redirect(post_url(post))
 
@@ -96,6 +101,7 @@ def save(form: PostForm, post: Post | None) -> Post:
     else:
         Revision.keep(post, by=current_user)
     post.revise(**form.wording(), seen=None if is_new else form.version.data or None)
+    post.cover_id = cover_of(form, post)
     if "page_slug" in form:
         post.become_page(form.page_slug.data)
     # A form sent with the Enter key names no button: a new text stays a draft then.
@@ -109,13 +115,30 @@ def save(form: PostForm, post: Post | None) -> Post:
     return post
 
 
+def cover_of(form: PostForm, post: Post) -> int | None:
+    """Return the picture that was chosen: one of the writer's, or the one that is there already."""
+    chosen: int | None = form.cover_id.data or None
+    if chosen is None or chosen == post.cover_id:
+        return chosen
+    image: Image = find_or_404(Image.any_of(), id=chosen)
+    return image.id if current_user.can_keep_image(image) else abort(403)
+
+
+def editor(form: PostForm, status: int | None = None, **context: object) -> ResponseReturnValue:
+    """Show the editor, with the pictures that can be a cover."""
+    post = form.post
+    newest = all_of(Image.of(current_user).limit(NEWEST))
+    chosen = [post.cover] if post and post.cover and post.cover not in newest else []
+    return show_form(TEMPLATE, form, status=status, covers=[*chosen, *newest], **context)
+
+
 def conflict_page(form: PostForm, post: Post | None) -> ResponseReturnValue:
     """Show both texts to the second of two who saved the same post; nothing is overwritten."""
     db.session.rollback()
     post = editable_post(post.id if post else 0)
     form.version.data = post.version  # whoever sends it once more has seen the other text
     parts = differences(post.body, form.body.data)
-    return show_form(TEMPLATE, form, status=409, post=post, conflict=parts)
+    return editor(form, 409, post=post, conflict=parts)
 
 
 def said_of(post: Post) -> Any:

@@ -27,6 +27,7 @@ export function connectImages(form, words) {
       if (request.status === 201) {
         line.remove();
         nameInText(request.response.url);
+        offerAsCover(form, request.response);
       } else {
         fail(line, request.response?.message ?? words.failed.replace("{name}", name));
       }
@@ -66,6 +67,21 @@ export function connectImages(form, words) {
     takeAll(event.dataTransfer.files);
   });
   return () => picker.click();
+}
+
+// What was just uploaded can be the cover too.
+function offerAsCover(form, { id, thumbnail }) {
+  const choices = form.querySelector(".covers");
+  if (choices.querySelector(`[value="${id}"]`)) return;
+  const choice = choices.firstElementChild.cloneNode(true);
+  const radio = choice.querySelector("input");
+  radio.value = id;
+  radio.checked = false;
+  const picture = new Image();
+  picture.src = thumbnail;
+  picture.alt = "";
+  choice.replaceChildren(radio, picture);
+  choices.firstElementChild.after(choice);
 }
 
 function isImage(file) {

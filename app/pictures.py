@@ -1,0 +1,170 @@
+"""What is uploaded becomes pictures: checked, turned upright, freed of what it tells, made smaller.
+
+Nothing of the uploaded bytes is kept: each file is written anew from its pixels.
+"""
+
+import hashlib
+import io
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from flask_babel import gettext as _
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from app.text.pictures import WIDTHS
+
+BYTES = 20 * 1024 * 1024
+LONGEST_SIDE = 16_000  # pixels
+# JPEG is made smaller while it is read; the others have to be held whole.
+PIXELS = {"JPEG": 64_000_000}
+OTHER_PIXELS = 26_000_000
+MOVING_PIXELS = 40_000_000  # of all frames together
+MOST_FRAMES = 600
+KEPT_SIDE = 2400  # pixels
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
+# How each is written anew: AVIF takes seconds to write, and a still GIF is better a PNG.
+WRITTEN_AS = {"JPEG": "JPEG", "PNG": "PNG", "WEBP": "WEBP", "GIF": "PNG", "AVIF": "WEBP"}
+ENDINGS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "JPEG": {"quality": 85, "progressive": True, "optimize": True},
+    "PNG": {"optimize": True},
+    "WEBP": {"quality": 85, "method": 4},
+}
+NARROWER = {"quality": 80, "method": 4}
+
+
+class BadPicture(ValueError):
+    """A file that is no picture for this blog; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture as it will be kept: its files by name, the full one first."""
+
+    digest: str
+    width: int
+    height: int
+    moves: bool
+    files: dict[str, bytes]
+
+    @property
+    def name(self) -> str:
+        """The name of the full file, as in its address."""
+        return next(iter(self.files))
+
+
+def make_picture(data: bytes, owner_id: int) -> Picture:
+    """Return a picture made of an uploaded file; raise BadPicture for what is none."""
+    if not data:
+        raise BadPicture(_("The file is empty. Choose another."))
+    if len(data) > BYTES:
+        most = BYTES // 1024 // 1024
+        raise BadPicture(_("The file is larger than %(max)d MB. Make it smaller first.", max=most))
+    with told_of_faults():
+        picture = Image.open(io.BytesIO(data), formats=FORMATS)
+        kind = picture.format or ""
+        frames = getattr(picture, "n_frames", 1)
+        check_size(picture, kind, frames)
+        if frames > 1:
+            written = moving(picture, kind)
+            return named(owner_id, picture.size, True, {f".{ENDINGS[kind]}": written})
+        upright = still(picture, kind)
+        return named(owner_id, upright.size, False, all_widths(upright, WRITTEN_AS[kind]))
+
+
+@contextmanager
+def told_of_faults() -> Iterator[None]:
+    """Turn all that a library says of a broken file into one clear sentence."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            yield
+    except BadPicture:
+        raise
+    except UnidentifiedImageError:
+        raise BadPicture(
+            _("This is no picture that the blog knows. Choose a JPEG, PNG, WebP, GIF or AVIF.")
+        ) from None
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise BadPicture(_("The picture has too many pixels. Make it smaller first.")) from None
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError, IndexError, TypeError):
+        raise BadPicture(_("The picture is broken, or only half of it is there.")) from None
+
+
+def check_size(picture: Image.Image, kind: str, frames: int) -> None:
+    """Refuse, before it is unpacked, what would take too much room."""
+    width, height = picture.size
+    most = MOVING_PIXELS if frames > 1 else PIXELS.get(kind, OTHER_PIXELS)
+    if max(width, height) > LONGEST_SIDE or width * height * frames > most:
+        raise BadPicture(_("The picture has too many pixels. Make it smaller first."))
+    if frames > MOST_FRAMES:
+        raise BadPicture(_("The picture moves for too long. Make it shorter first."))
+
+
+def still(picture: Image.Image, kind: str) -> Image.Image:
+    """Return the pixels of a picture: upright, in sRGB, no larger than is kept."""
+    if kind == "JPEG":
+        picture.draft("RGB", (KEPT_SIDE, KEPT_SIDE))
+    profile = picture.info.get("icc_profile")
+    picture.load()
+    ImageOps.exif_transpose(picture, in_place=True)
+    if picture.mode.startswith("I"):  # 16 bits to 8
+        picture = picture.point(lambda value: value / 256).convert("L")
+    has_alpha = picture.mode in {"RGBA", "LA", "PA"} or "transparency" in picture.info
+    picture = in_srgb(picture, profile).convert("RGBA" if has_alpha else "RGB")
+    picture.thumbnail((KEPT_SIDE, KEPT_SIDE), Image.Resampling.LANCZOS)
+    return picture
+
+
+def in_srgb(picture: Image.Image, profile: bytes | None) -> Image.Image:
+    """Return a picture with its colours as a browser without its profile will show them."""
+    if not profile or picture.mode not in {"RGB", "CMYK", "L"}:
+        return picture
+    try:
+        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        mode = "L" if picture.mode == "L" else "RGB"
+        target = ImageCms.createProfile("sRGB") if mode == "RGB" else source
+        made = ImageCms.profileToProfile(picture, source, target, outputMode=mode)
+    except (ImageCms.PyCMSError, OSError):
+        return picture  # a broken profile says nothing
+    return made or picture
+
+
+def moving(picture: Image.Image, kind: str) -> bytes:
+    """Return a picture that moves, each of its frames written anew."""
+    out = io.BytesIO()
+    clean = {"comment": b""} if kind == "GIF" else {"exif": b"", "xmp": b"", "icc_profile": b""}
+    picture.save(out, kind, save_all=True, **clean)
+    return out.getvalue()
+
+
+def all_widths(picture: Image.Image, kind: str) -> dict[str, bytes]:
+    """Return the full file and the narrower ones, by the endings of their names."""
+    files = {f".{ENDINGS[kind]}": encoded(picture, kind, OPTIONS[kind])}
+    for width in WIDTHS:
+        if width < picture.width:
+            height = max(1, round(picture.height * width / picture.width))
+            narrower = picture.resize((width, height), Image.Resampling.LANCZOS)
+            files[f".{width}.webp"] = encoded(narrower, "WEBP", NARROWER)
+    return files
+
+
+def encoded(picture: Image.Image, kind: str, options: Mapping[str, Any]) -> bytes:
+    """Return a file of the pixels alone: no EXIF, no place, no comment, no profile."""
+    bare = Image.new(picture.mode, picture.size)
+    bare.paste(picture)
+    out = io.BytesIO()
+    bare.save(out, kind, **options)
+    return out.getvalue()
+
+
+def named(owner_id: int, size: tuple[int, int], moves: bool, files: dict[str, bytes]) -> Picture:
+    """Return a picture whose files are named for what they hold and whose they are."""
+    full = next(iter(files.values()))
+    digest = hashlib.sha256(b"%d:" % owner_id + full).hexdigest()[:16]
+    base = f"{digest[:2]}/{digest}-{size[0]}x{size[1]}{'a' if moves else ''}"
+    return Picture(digest, *size, moves, {f"{base}{end}": data for end, data in files.items()})

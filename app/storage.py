@@ -1,0 +1,76 @@
+"""Where uploaded files are: on the local disk, unless another store takes its place."""
+
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Protocol
+
+from flask import Flask, current_app
+
+
+class Storage(Protocol):
+    """What a store of files must do; names have slashes, and a file once saved never changes."""
+
+    def save(self, name: str, data: bytes) -> None:
+        """Keep a file under a name, whole or not at all."""
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file, or None if there is none of this name."""
+
+    def delete(self, name: str) -> None:
+        """Remove a file; one that is not there is no fault."""
+
+    def names(self) -> Iterator[str]:
+        """Yield the names of all files."""
+
+
+class LocalStorage:
+    """Files below one folder, which Nginx serves by itself."""
+
+    def __init__(self, folder: Path) -> None:
+        """Use a folder, which is made when the first file is saved."""
+        self.folder = folder
+
+    def save(self, name: str, data: bytes) -> None:
+        """Keep a file under a name, whole or not at all."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+        try:
+            with part.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            part.replace(path)
+        except OSError:
+            part.unlink(missing_ok=True)
+            raise
+
+    def read(self, name: str) -> bytes | None:
+        """Return a file, or None if there is none of this name."""
+        try:
+            return (self.folder / name).read_bytes()
+        except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
+            return None
+
+    def delete(self, name: str) -> None:
+        """Remove a file; one that is not there is no fault."""
+        (self.folder / name).unlink(missing_ok=True)
+
+    def names(self) -> Iterator[str]:
+        """Yield the names of all files."""
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file():
+                yield path.relative_to(self.folder).as_posix()
+
+
+def init_app(app: Flask) -> None:
+    """Keep this app's files in the folder of its settings."""
+    app.extensions["storage"] = LocalStorage(Path(app.config["NA_BLOG_MEDIA"]))
+
+
+def storage() -> Storage:
+    """Return the store of this app; `app.extensions["storage"]` is where another goes."""
+    store: Storage = current_app.extensions["storage"]
+    return store

@@ -1,0 +1,37 @@
+"""Addresses of uploaded pictures, which say all that a page needs to know of them.
+
+`/media/ab/ab12….-1600x900.jpg` is 1600 pixels wide and 900 high. Beside it are narrower ones,
+`….480.webp`; one with an `a` after its size moves, and is there once alone.
+"""
+
+import re
+
+WIDTHS = (480, 960, 1600)  # pixels
+NAME = r"[0-9a-f]{2}/[0-9a-f]{16}-[1-9][0-9]{0,4}x[1-9][0-9]{0,4}a?"
+FILE = re.compile(rf"{NAME}\.(?:jpg|png|webp|gif)|{NAME}\.(?:{'|'.join(map(str, WIDTHS))})\.webp")
+ADDRESS = re.compile(
+    r"/media/[0-9a-f]{2}/(?P<digest>[0-9a-f]{16})-(?P<width>[1-9][0-9]{0,4})"
+    r"x(?P<height>[1-9][0-9]{0,4})(?P<moves>a?)\.(?:jpg|png|webp|gif)"
+)
+# A picture is as wide as the column of text, or the screen (tokens.css, --measure).
+SIZES = "(min-width: 42rem) 38rem, 100vw"
+
+
+def picture_attributes(address: str) -> dict[str, str]:
+    """Return width, height, srcset and sizes for an uploaded picture; nothing for any other."""
+    found = ADDRESS.fullmatch(address)
+    if found is None:
+        return {}
+    attributes = {"width": found["width"], "height": found["height"]}
+    narrower = [] if found["moves"] else [w for w in WIDTHS if w < int(found["width"])]
+    if narrower:
+        base = address.rpartition(".")[0]
+        sources = [f"{base}.{width}.webp {width}w" for width in narrower]
+        attributes["srcset"] = ", ".join([*sources, f"{address} {found['width']}w"])
+        attributes["sizes"] = SIZES
+    return attributes
+
+
+def pictures_in(markup: str) -> set[str]:
+    """Return the digests of the uploaded pictures that a text shows or names."""
+    return {found["digest"] for found in ADDRESS.finditer(markup)}

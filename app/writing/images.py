@@ -1,0 +1,169 @@
+"""A writer's pictures: upload, find, describe, remove."""
+
+from flask import abort, flash, jsonify, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from flask_login import current_user
+from werkzeug.datastructures import FileStorage
+
+from app.extensions import db
+from app.forms import check_token, show_form
+from app.limits import allowed
+from app.lookup import all_of, find_or_404, page_of
+from app.models import Image
+from app.models.image import NAME_LENGTH
+from app.models.use import is_used, posts_showing
+from app.pictures import BYTES, BadPicture, make_picture
+from app.storage import storage
+from app.text import file_name
+from app.visitors import wants_json
+from app.writing import writing
+from app.writing.forms import AltForm, ImageForm
+
+OVERHEAD = 64 * 1024  # bytes that a form needs beside its file
+MOST_REMOVED = 200  # at once
+
+
+@writing.url_value_preprocessor
+def let_pictures_in(endpoint: str | None, values: object) -> None:
+    """Allow a larger body for an upload, before anything reads it."""
+    if endpoint == "writing.create_image":
+        request.max_content_length = BYTES + OVERHEAD
+
+
+@writing.get("/images")
+def images() -> ResponseReturnValue:
+    """Show a writer's pictures, all or those that are looked for."""
+    return library_page(ImageForm(formdata=None))
+
+
+@writing.post("/images")
+def create_image() -> ResponseReturnValue:
+    """Take a picture in; answer a script with its address."""
+    form = ImageForm()
+    if not form.validate():
+        return refusal(form)
+    if not allowed("upload", str(current_user.id)):
+        form.refuse(_("That was too often in too short a time. Wait a few minutes."), form.file)
+        return refusal(form, 429)
+    try:
+        image = take_in(form.file.data, form.alt.data or "")
+    except BadPicture as error:
+        form.refuse(str(error), form.file)
+        return refusal(form)
+    db.session.commit()
+    if wants_json():
+        return jsonify(described(image)), 201
+    flash(_("The picture is in your library."), "success")
+    return redirect(url_for("writing.images"))
+
+
+@writing.post("/image/<id:id>/alt")
+def update_alt(id: int) -> ResponseReturnValue:
+    """Say what a picture shows."""
+    image = own_image(id)
+    form = AltForm()
+    if not form.validate_on_submit():
+        message = next(str(words) for errors in form.errors.values() for words in errors)
+        flash(message, "error")
+        return redirect(url_for("writing.images"))
+    image.alt = form.alt.data or ""
+    db.session.commit()
+    flash(_("Saved."), "success")
+    return redirect(url_for("writing.images"))
+
+
+@writing.post("/image/<id:id>/delete")
+def delete_image(id: int) -> ResponseReturnValue:
+    """Remove a picture that no post shows."""
+    image = own_image(id)
+    check_token()
+    if is_used(image):
+        flash(_("A post shows this picture. Take it out of the post first."), "error")
+        return redirect(url_for("writing.images"))
+    remove([image])
+    flash(_("The picture is removed."), "success")
+    return redirect(url_for("writing.images"))
+
+
+@writing.post("/images/unused/delete")
+def delete_unused() -> ResponseReturnValue:
+    """Remove all pictures of the writer that no post shows, but for those of today."""
+    check_token()
+    found = all_of(Image.forgotten_by(current_user).limit(MOST_REMOVED))
+    remove(found)
+    flash(ngettext("%(num)s picture removed.", "%(num)s pictures removed.", len(found)))
+    return redirect(url_for("writing.images"))
+
+
+def take_in(file: FileStorage, alt: str) -> Image:
+    """Store a picture and its files, or find it if it is there; raise BadPicture for none."""
+    picture = make_picture(file.stream.read(BYTES + 1), current_user.id)
+    image = Image.with_digest(picture.digest)
+    if image is not None:
+        image.alt = alt or image.alt
+        return image
+    name = file_name(file.filename or "")
+    image = Image(owner_id=current_user.id, digest=picture.digest, path=picture.name, alt=alt)
+    image.width, image.height = picture.width, picture.height
+    image.name = name[:NAME_LENGTH] or picture.name
+    image.bytes = sum(map(len, picture.files.values()))
+    for path, data in picture.files.items():
+        storage().save(path, data)
+    db.session.add(image)
+    return image
+
+
+def remove(images: list[Image]) -> None:
+    """Remove pictures, and once that is certain, their files."""
+    files = [name for image in images for name in image.files]
+    for image in images:
+        db.session.delete(image)
+    db.session.commit()
+    for name in files:
+        storage().delete(name)
+
+
+def library_page(form: ImageForm, status: int | None = None) -> ResponseReturnValue:
+    """Show the writer's pictures with where each is used."""
+    words, unused = request.args.get("q", "").strip()[:100], "unused" in request.args
+    found = page_of(Image.of(current_user, "" if "\0" in words else words, unused))
+    return show_form(
+        "images/index.html",
+        form,
+        status=status,
+        images=found,
+        posts=posts_showing(found.items, current_user),
+        words=words,
+        unused=unused,
+    )
+
+
+def refusal(form: ImageForm, status: int = 422) -> ResponseReturnValue:
+    """Say why a file was not taken, on the page or to a script."""
+    if wants_json():
+        message = next(str(words) for errors in form.errors.values() for words in errors)
+        return jsonify(message=message), status
+    return library_page(form, status)
+
+
+def described(image: Image) -> dict[str, object]:
+    """Return what an editor needs of a picture."""
+    return {
+        "id": image.id,
+        "url": image.address,
+        "markdown": image.markdown,
+        "alt": image.alt,
+        "width": image.width,
+        "height": image.height,
+        "thumbnail": image.thumbnail,
+    }
+
+
+def own_image(id: int) -> Image:
+    """Return a picture that the person keeps; else answer 404 or 403."""
+    image: Image = find_or_404(Image.any_of(), id=id)
+    if not current_user.can_keep_image(image):
+        abort(403)
+    return image

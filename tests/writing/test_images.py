@@ -1,0 +1,284 @@
+"""Pictures: what is taken in, what becomes of it, and what is refused."""
+
+import io
+import re
+import tempfile
+import unittest
+import zlib
+from datetime import timedelta
+from pathlib import Path
+
+from PIL import Image as Pillow
+
+from app.extensions import db
+from app.models import Image, Post
+from app.models.image import ImageUse
+from app.pictures import BYTES
+from app.storage import LocalStorage
+from app.times import utcnow
+from tests.support import AppCase
+
+
+def picture(kind: str = "JPEG", size: tuple[int, int] = (1200, 800), mode: str = "RGB", **options):
+    """Return the bytes of a picture with a gradient, so that turning it can be seen."""
+    made = Pillow.linear_gradient("L").resize(size).convert(mode)
+    out = io.BytesIO()
+    made.save(out, kind, **options)
+    return out.getvalue()
+
+
+def huge_png(side: int) -> bytes:
+    """Return a PNG of a few hundred bytes that says it has `side` × `side` pixels."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        whole = name + data
+        return len(data).to_bytes(4) + whole + zlib.crc32(whole).to_bytes(4)
+
+    head = side.to_bytes(4) * 2 + bytes([8, 2, 0, 0, 0])
+    rows = zlib.compress(b"\0" * 100_000)
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+class ImageCase(AppCase):
+    """Ann, her pictures, and a folder for them."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+        self.app.extensions["storage"] = LocalStorage(self.folder)
+        self.add_user("ann")
+        self.add_user("bob")
+        self.ann = self.log_in("ann")
+
+    def upload(self, data: bytes, name: str = "a.jpg", client=None, **fields: str):
+        """Send a file as the editor does; return the answer."""
+        form = {"file": (io.BytesIO(data), name), **fields}
+        return (client or self.ann).post(
+            "/images", data=form, headers={"Accept": "application/json"}
+        )
+
+    def files(self) -> list[str]:
+        return [path.name for path in sorted(self.folder.rglob("*")) if path.is_file()]
+
+    def opened(self, address: str) -> Pillow.Image:
+        return Pillow.open(io.BytesIO(self.get(address).data))
+
+    def count(self, model: type) -> int:
+        with self.app.app_context():
+            return db.session.scalar(db.select(db.func.count()).select_from(model))
+
+
+class TakingInTestCase(ImageCase):
+    """A file becomes pictures of several widths, and tells nothing but what it shows."""
+
+    def test_each_kind_is_taken_in_and_written_anew(self) -> None:
+        for kind, mode, ending in (
+            ("JPEG", "RGB", "jpg"), ("JPEG", "CMYK", "jpg"), ("JPEG", "L", "jpg"),
+            ("PNG", "RGBA", "png"), ("PNG", "P", "png"), ("PNG", "I;16", "png"),
+            ("WEBP", "RGB", "webp"), ("GIF", "P", "png"), ("AVIF", "RGB", "webp"),
+        ):  # fmt: skip
+            with self.subTest(kind=kind, mode=mode):
+                answer = self.upload(picture(kind, (700 + len(self.files()), 500), mode))
+                self.assertEqual(answer.status_code, 201, answer.text)
+                self.assertTrue(answer.json["url"].endswith(ending), answer.json["url"])
+                made = self.opened(answer.json["url"])
+                self.assertEqual(made.size, (answer.json["width"], answer.json["height"]))
+
+    def test_place_and_camera_are_left_out_and_the_picture_stands_upright(self) -> None:
+        exif = Pillow.Exif()
+        exif[0x0112] = 6  # turned by 90 degrees (EXIF 2.3, Orientation)
+        exif[0x010F] = "A camera"
+        exif.get_ifd(0x8825)[2] = (59.0, 51.0, 0.0)  # GPSLatitude
+        answer = self.upload(picture(size=(800, 400), exif=exif, comment=b"A secret"))
+        self.assertEqual((answer.json["width"], answer.json["height"]), (400, 800))
+        for path in self.folder.rglob("*.*"):
+            made = Pillow.open(path)
+            self.assertFalse(dict(made.getexif()), path)
+            self.assertNotIn(b"camera", path.read_bytes())
+            self.assertNotIn(b"secret", path.read_bytes())
+        upright = self.opened(answer.json["url"]).convert("L")
+        self.assertGreater(upright.getpixel((5, 400)), upright.getpixel((395, 400)))
+
+    def test_a_large_one_is_there_in_narrower_widths(self) -> None:
+        answer = self.upload(picture(size=(3000, 1500)))
+        self.assertEqual((answer.json["width"], answer.json["height"]), (2400, 1200))
+        base = answer.json["url"].rpartition(".")[0]
+        for width in (480, 960, 1600):
+            self.assertEqual(self.opened(f"{base}.{width}.webp").size, (width, width // 2))
+
+    def test_a_picture_that_moves_goes_on_moving(self) -> None:
+        frames = [Pillow.new("RGB", (40, 30), (colour * 50, 0, 0)) for colour in range(5)]
+        for kind in ("GIF", "WEBP"):
+            out = io.BytesIO()
+            frames[0].save(out, kind, save_all=True, append_images=frames[1:], duration=100)
+            answer = self.upload(out.getvalue())
+            self.assertEqual(self.opened(answer.json["url"]).n_frames, 5)
+
+    def test_the_same_picture_is_kept_once(self) -> None:
+        first = self.upload(picture()).json
+        self.assertEqual(self.upload(picture(), alt="Dunes").json["url"], first["url"])
+        self.assertEqual(self.count(Image), 1)
+        other = self.upload(picture(), client=self.log_in("bob")).json
+        self.assertNotEqual(other["url"], first["url"])
+
+    def test_a_post_shows_it_with_its_size_and_widths(self) -> None:
+        image = self.upload(picture(size=(1200, 800)), alt="Dunes [far]").json
+        self.ann.post("/write", data={"title": "T", "body": image["markdown"], "publish": "1"})
+        page = self.get("/post/1/t").text
+        (tag,) = re.findall(r"<img src=[^>]*/media/[^>]*>", page)
+        for words in ('width="1200"', 'height="800"', ".480.webp 480w, ", ".960.webp 960w, ",
+                      ".jpg 1200w", 'loading="lazy"', 'alt="Dunes [far]"', "sizes="):  # fmt: skip
+            self.assertIn(words, tag)
+
+    def test_files_are_served_for_a_year_and_as_nothing_else(self) -> None:
+        address = self.upload(picture()).json["url"]
+        answer = self.get(address)
+        self.assertEqual(answer.mimetype, "image/jpeg")
+        self.assertIn("immutable", answer.headers["Cache-Control"])
+        self.assertIn("sandbox", answer.headers["Content-Security-Policy"])
+        self.assertEqual(answer.headers["X-Content-Type-Options"], "nosniff")
+        for name in ("../blog.sqlite", "ab/x.html", f"{address[7:]}.html", "ab", ""):
+            self.assertEqual(self.get(f"/media/{name}").status_code, 404, name)
+
+
+class RefusalTestCase(ImageCase):
+    """Each is told in words; nothing is stored and nothing is left behind."""
+
+    def refuse(self, data: bytes, words: str, name: str = "a.jpg") -> None:
+        answer = self.upload(data, name)
+        self.assertEqual(answer.status_code, 422, answer.text)
+        self.assertIn(words, answer.json["message"])
+        self.assertEqual((self.count(Image), self.files()), (0, []))
+
+    def test_what_is_no_picture(self) -> None:
+        svg = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+        for data in (svg, b"<html><script>alert(1)</script>", b"%PDF-1.7", b"MZ\x90", b"\0" * 99):
+            self.refuse(data, "no picture that the blog knows", "photo.png")
+        self.refuse(picture("BMP"), "no picture that the blog knows")
+        self.refuse(picture("TIFF"), "no picture that the blog knows")
+        self.refuse(b"", "The file is empty.")
+
+    def test_what_is_broken(self) -> None:
+        for kind in ("JPEG", "PNG", "WEBP", "GIF"):
+            whole = picture(kind)
+            self.refuse(whole[: len(whole) // 2], "broken, or only half of it is there")
+
+    def test_what_would_take_too_much_room(self) -> None:
+        for side in (20_000, 12_000, 2**31 - 1):
+            self.refuse(huge_png(side), "too many pixels")
+        frames = [Pillow.new("RGB", (8, 8), (number % 250, 0, 0)) for number in range(700)]
+        out = io.BytesIO()
+        frames[0].save(out, "GIF", save_all=True, append_images=frames[1:])
+        self.refuse(out.getvalue(), "moves for too long")
+
+    def test_what_is_too_large_to_send(self) -> None:
+        self.refuse(picture() + b"\0" * (BYTES - 1000), "larger than 20 MB")
+        answer = self.upload(b"\0" * (BYTES + 100_000))
+        self.assertEqual(answer.status_code, 413)
+        self.assertIn("larger than this blog takes", answer.json["message"])
+
+    def test_a_form_without_a_file_and_a_description_too_long(self) -> None:
+        for data, words in (
+            ({}, "Choose a picture first."),
+            ({"file": "text"}, "Choose a picture first."),
+            (
+                {"file": (io.BytesIO(picture()), "a.jpg"), "alt": "x" * 301},
+                "at most 300 characters",
+            ),
+        ):
+            answer = self.ann.post("/images", data=data)
+            self.assertEqual(answer.status_code, 422)
+            self.assertIn(words, answer.text)
+        self.assertEqual((self.count(Image), self.files()), (0, []))
+
+    def test_strangers_upload_nothing(self) -> None:
+        stranger = self.app.test_client()
+        self.assertEqual(self.upload(picture(), client=stranger).status_code, 401)
+        self.assertEqual(stranger.get("/images").status_code, 302)
+
+    def test_a_name_that_lies_does_no_harm(self) -> None:
+        answer = self.upload(picture("PNG", mode="RGB"), "../../<b>x</b>.php.jpg")
+        self.assertTrue(answer.json["url"].endswith(".png"))
+        self.assertNotIn("<b>x", self.ann.get("/images").text)
+
+
+class LibraryTestCase(ImageCase):
+    """Where each picture is used, and what becomes of those that are in no post."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.used = self.upload(picture(size=(500, 300)), "dunes.jpg", alt="Sand").json
+        self.spare = self.upload(picture(size=(510, 300)), "spare.jpg").json
+        body = f"![]({self.used['url']})"
+        self.ann.post("/write", data={"title": "Desert", "body": body, "publish": "1"})
+
+    def age(self) -> None:
+        """Let a day go by for all pictures."""
+        with self.app.app_context():
+            for image in db.session.scalars(Image.any_of()):
+                image.created_at = utcnow() - timedelta(days=2)
+            db.session.commit()
+
+    def test_it_says_where_a_picture_is_used_and_finds_it_by_words(self) -> None:
+        page = self.ann.get("/images").text
+        self.assertIn(">Desert</a>", page)
+        self.assertIn("spare.jpg", page)
+        self.assertNotIn("spare.jpg", self.ann.get("/images?q=sand").text)
+        self.assertNotIn("dunes.jpg", self.ann.get("/images?unused=1").text)
+        self.assertIn("There is no such picture.", self.ann.get("/images?q=nothing").text)
+        self.assertEqual(self.ann.get("/images?q=%00").status_code, 200)
+        self.assertNotIn("dunes.jpg", self.log_in("bob").get("/images").text)
+
+    def test_a_used_one_stays_and_a_spare_one_goes_with_its_files(self) -> None:
+        self.ann.post(f"/image/{self.used['id']}/delete")
+        self.assertEqual(self.count(Image), 2)
+        before = len(self.files())
+        self.ann.post(f"/image/{self.spare['id']}/delete")
+        self.assertEqual((self.count(Image), len(self.files())), (1, before - 2))
+
+    def test_all_spare_ones_go_but_those_of_today(self) -> None:
+        self.ann.post("/images/unused/delete")
+        self.assertEqual(self.count(Image), 2)
+        self.age()
+        self.ann.post("/images/unused/delete")
+        self.assertEqual(self.get(self.used["url"]).status_code, 200)
+        self.assertEqual(self.get(self.spare["url"]).status_code, 404)
+
+    def test_taken_out_of_the_post_it_is_used_no_more(self) -> None:
+        self.ann.post("/post/1/edit", data={"title": "Desert", "body": "No picture."})
+        self.assertEqual(self.count(ImageUse), 0)
+
+    def test_a_description_can_be_changed_by_its_owner_alone(self) -> None:
+        self.ann.post(f"/image/{self.used['id']}/alt", data={"alt": "Dunes at noon"})
+        self.assertIn("Dunes at noon", self.ann.get("/images").text)
+        bob = self.log_in("bob")
+        for act in ("alt", "delete"):
+            self.assertEqual(bob.post(f"/image/{self.used['id']}/{act}").status_code, 403)
+
+    def test_a_cover_is_shown_counted_and_shared(self) -> None:
+        fields = {"title": "Desert", "body": "x", "cover_id": str(self.spare["id"])}
+        self.ann.post("/post/1/edit", data=fields)
+        page = self.get("/post/1/desert").text
+        self.assertIn('class="post__cover"', page)
+        self.assertIn(f'property="og:image" content="http://localhost{self.spare["url"]}"', page)
+        self.assertIn("post-card__cover", self.get("/").text)
+        self.ann.post(f"/image/{self.spare['id']}/delete")
+        self.assertEqual(self.count(Image), 2, "it is in use")
+        bob = self.log_in("bob")
+        bob.post("/write", data=fields | {"title": "Stolen"})
+        with self.app.app_context():
+            self.assertIsNone(db.session.scalar(db.select(Post).where(Post.title == "Stolen")))
+
+    def test_files_that_nothing_names_are_removed_by_a_command(self) -> None:
+        (self.folder / "ab").mkdir(exist_ok=True)
+        (self.folder / "ab" / "left-over.jpg").write_bytes(b"x")
+        runner = self.app.test_cli_runner()
+        self.assertIn("1 files removed.", runner.invoke(args=["images", "clean"]).output)
+        next(self.folder.rglob("*.jpg")).unlink()
+        result = runner.invoke(args=["images", "clean"])
+        self.assertIn("Missing: ", result.output)
+        self.assertEqual(result.exit_code, 1)
+
+
+if __name__ == "__main__":
+    unittest.main()
