@@ -2,11 +2,15 @@
 
 import gzip
 import http.client
+import io
+import json
 import shutil
 import time
 import unittest
 from contextlib import closing
 from typing import Any
+
+from PIL import Image
 
 from app import assets
 from tests.faults.support import Browser, FaultCase
@@ -21,6 +25,7 @@ class NginxTestCase(FaultCase):
         super().setUp()
         self.nginx = self.use_server(Nginx(f"127.0.0.1:{self.port}"))
         self.environ["NA_BLOG_PROXIES"] = "1"
+        self.environ["NA_BLOG_DATA"] = str(self.nginx.folder / "data")
         self.make_ann()
         self.start()
 
@@ -155,6 +160,28 @@ class NginxTestCase(FaultCase):
         self.assertIn("sandbox", headers["Content-Security-Policy"])
         self.assertIn("immutable", headers["Cache-Control"])
         self.assertEqual(self.get("/media/../init.sql")[0], 404)
+
+    def test_a_picture_of_some_megabytes_is_taken_in_and_served_by_nginx(self) -> None:
+        noise = Image.effect_noise((2600, 2600), 120)
+        data = io.BytesIO()
+        noise.save(data, "PNG")
+        self.assertGreater(data.tell(), 4_000_000)
+        browser = Browser(self.nginx.port)
+        browser.log_in()
+        status, answer = browser.upload("/images", "noise.png", data.getvalue())
+        self.assertEqual(status, 201, answer)
+        status, headers, _ = self.get(json.loads(answer)["url"])
+        self.assertEqual(status, 200)
+        self.assertEqual(headers["Cache-Control"], "public, max-age=31536000, immutable")
+        self.assertIn("nginx", headers["Server"])
+        self.assertNotIn("X-Request-ID", headers, "the app was not asked")
+
+    def test_whoever_has_a_page_is_told_so_by_the_cache_too(self) -> None:
+        for path in ("/", "/feed.atom"):
+            tag = self.get(path, Accept_Encoding="gzip")[1]["ETag"]
+            self.until(lambda path=path: self.cached(path) == "HIT", seconds=5)
+            status, headers, body = self.get(path, Accept_Encoding="gzip", If_None_Match=tag)
+            self.assertEqual((status, body, headers["ETag"]), (304, "", tag), path)
 
     def test_too_large_a_body_is_refused_in_words(self) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.nginx.port, timeout=15)

@@ -16,11 +16,11 @@ export function connectImages(form, words) {
     line.append(words.uploading.replace("{name}", name), " ", bar);
     uploads.append(line);
     const fields = new FormData();
+    fields.append("csrf_token", form.elements.csrf_token.value);
     fields.append("file", file, name);
     const request = new XMLHttpRequest(); // fetch tells nothing of how far an upload is
     request.open("POST", form.dataset.images);
     request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRFToken", form.elements.csrf_token.value);
     request.responseType = "json";
     request.upload.addEventListener("progress", ({ loaded, total }) => { bar.value = loaded / total; });
     request.addEventListener("load", () => {
