@@ -158,7 +158,7 @@ class PostForm(Form):
         ),
         render_kw={"maxlength": SLUG_LENGTH, "dir": "auto", "autocomplete": "off"},
     )
-    cover_id = NumberField(_l("Cover picture"), default=0)
+    cover_id = NumberField(_l("Cover picture"), default=0, widget=TextInput())
     publish_at = MomentField(
         _l("Publish at"),
         format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],

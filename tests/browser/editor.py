@@ -1,11 +1,30 @@
 """The editor in a real browser: what a writer types is shown, formatted, and never lost."""
 
+import io
 import re
 import unittest
+from datetime import UTC, datetime, timedelta
 from typing import Any
+
+from PIL import Image
 
 from tests.browser.stage import Stage
 
+# A picture of a size of its own, dropped or pasted as a person would.
+DROP_OR_PASTE = """async ([way, number]) => {
+  const canvas = document.createElement("canvas");
+  canvas.width = 600 + number;
+  canvas.height = 300;
+  canvas.getContext("2d").fillRect(0, 0, 300, 150);
+  const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+  const data = new DataTransfer();
+  data.items.add(new File([blob], "canvas.png", { type: "image/png" }));
+  const field = document.querySelector("[name=body]");
+  const event = way === "drop"
+    ? new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true })
+    : new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
+  field.dispatchEvent(event);
+}"""
 WAIT_FOR_AUTOSAVE = 20_000  # milliseconds at most
 
 
@@ -138,6 +157,69 @@ class EditorTestCase(Stage):
         other.locator("[name=save]").click()
         other.wait_for_url(re.compile(r"/post/\d+/a-draft"))
         self.assertIn("From the second.", other.locator(".prose").inner_text())
+
+    def test_pictures_come_by_drop_by_paste_and_by_choice(self) -> None:
+        self.page.goto("/write")
+        field = self.type("Before.")
+        for number, way in enumerate(("drop", "paste"), start=1):
+            self.page.evaluate(DROP_OR_PASTE, [way, number])
+            self.page.locator(f".editor__preview img >> nth={number - 1}").wait_for()
+        png = io.BytesIO()
+        Image.new("RGB", (640, 320), "teal").save(png, "PNG")
+        chosen = {"name": "chosen.png", "mimeType": "image/png", "buffer": png.getvalue()}
+        self.page.locator(".editor input[type=file]").set_input_files(chosen)
+        self.page.locator(".editor__preview img >> nth=2").wait_for()
+        self.assertEqual(field.input_value().count("![what the picture shows](/media/"), 3)
+        # What the picture shows is selected, so that typing says it.
+        field.press_sequentially("A teal wall")
+        self.assertIn("![A teal wall](/media/", field.input_value())
+        self.page.get_by_text("Summary and more").click()
+        self.assertEqual(self.page.locator(".covers__choice img").count(), 3)
+        self.assert_no_faults()
+
+    def test_a_file_that_is_no_picture_is_told_and_the_text_stays(self) -> None:
+        self.page.goto("/write")
+        self.type("Words.")
+        liar = {"name": "a.png", "mimeType": "image/png", "buffer": b"<svg/>"}
+        self.page.locator(".editor input[type=file]").set_input_files(liar)
+        self.page.get_by_text("no picture that the blog knows").wait_for()
+        self.assertEqual(self.page.locator("[name=body]").input_value(), "Words.")
+
+    def test_the_whole_way_of_a_post(self) -> None:
+        """Draft, autosave, picture, private link, schedule, live, found by search, in the feed."""
+        page, stranger = self.be("member", timezone_id="UTC"), self.be("stranger")
+        page.goto("/write")
+        page.locator("[name=title]").fill("雨天的茶馆")
+        page.locator("[name=tags]").fill("茶馆")
+        self.type("外面下着雨，我们在茶馆里喝龙井。", page)
+        self.wait_until_kept(page)
+        page.evaluate(DROP_OR_PASTE, ["drop", 3])
+        page.locator(".editor__preview img").wait_for()
+        page.locator("[name=save]").click()
+        page.get_by_role("button", name="Make a private link").click()
+        private = page.locator(".post__private a").get_attribute("href")
+        stranger.goto(private)
+        stranger.get_by_text("喝龙井").wait_for()
+        stranger.goto("/search?q=龙井")
+        self.assertEqual(stranger.get_by_text("雨天的茶馆").count(), 0)
+        page.get_by_role("link", name="Edit").click()
+        page.get_by_text("Later…").click()
+        live = datetime.now(UTC) + timedelta(seconds=6)
+        page.locator("[name=publish_at]").fill(live.strftime("%Y-%m-%dT%H:%M:%S"))
+        page.get_by_role("button", name="Schedule").click()
+        page.get_by_text("Scheduled: it goes live by itself").wait_for()
+        for address in ("/", "/feed.atom", "/tag/茶馆", "/search?q=龙井"):
+            self.assertNotIn("雨天的茶馆", stranger.request.get(address).text(), address)
+        self.assertLess(datetime.now(UTC), live, "all of that was before its time")
+        page.wait_for_timeout((live - datetime.now(UTC)).total_seconds() * 1000 + 1200)
+        for address in ("/", "/feed.atom", "/tag/茶馆", "/archive"):
+            self.assertIn("茶馆", stranger.request.get(address).text(), address)
+        stranger.goto("/search")
+        stranger.locator("main [name=q]").fill("龙井")
+        stranger.keyboard.press("Enter")
+        stranger.get_by_role("link", name="雨天的茶馆").first.click()
+        stranger.locator(".prose img").wait_for()
+        self.assert_no_faults()
 
     def test_two_revisions_are_compared_and_one_is_brought_back(self) -> None:
         self.page.goto(f"/post/{self.known['draft']}/revisions")

@@ -36,11 +36,19 @@ export function connectImages(form, words) {
     request.send(fields);
   }
 
-  // Whoever types on now says what the picture shows.
+  // A picture stands on lines of its own. Whoever types on now says what it shows, unless he is
+  // saying so of another one.
   function nameInText(address) {
-    const before = field.value && !/\n\s*$/.test(field.value.slice(0, field.selectionStart)) ? "\n\n" : "";
+    const { value, selectionStart: from, selectionEnd: to } = field;
+    const line = value.lastIndexOf("\n", from - 1) + 1;
+    const isNaming = value.startsWith("![", line);
+    const next = value.indexOf("\n", to);
+    const end = next < 0 ? value.length : next;
+    const before = end > line ? "\n\n" : "";
     const start = before.length + 2;
-    insert(field, `${before}![${words.alt}](${address})\n`, start, start + words.alt.length);
+    field.setSelectionRange(end, end);
+    insert(field, `${before}![${words.alt}](${address})`, start, start + words.alt.length);
+    if (isNaming) field.setSelectionRange(from, to);
   }
 
   picker.addEventListener("change", () => {
