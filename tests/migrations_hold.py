@@ -27,7 +27,7 @@ def differences() -> list[object]:
     """Return what the models have and the database has not, and the other way round."""
     with db.engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": True}
+            connection, opts={**migrate.configure_args, "compare_server_default": True}
         )
         return list(compare_metadata(context, db.metadata))
 

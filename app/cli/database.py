@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from app.cli.words import in_words
 from app.database import database_state, explain
 from app.extensions import db, migrate
+from app.models.searchable import drop_index, make_index
 from config import database_url
 
 BATCH = 500  # rows
@@ -48,6 +49,8 @@ def copy(url: str) -> None:
                         there.execute(insert(table), [dict(row._mapping) for row in rows])
                         bar.update(len(rows))
                     go_on_numbering(there, table)
+                drop_index(there)  # it is made of the posts, in its own way in each database
+                list(make_index(there))
             compare(source, target, total)
     finally:
         target.dispose()

@@ -1,4 +1,4 @@
-"""`flask posts`: bring posts in from Markdown files, and render all posts again."""
+"""`flask posts`: bring posts in from Markdown files, render them again, index them."""
 
 from pathlib import Path
 
@@ -9,9 +9,10 @@ from app.cli.words import Group
 from app.extensions import db
 from app.models import Post, Role
 from app.models.listing import recount
+from app.models.searchable import refresh
 from app.transfer import BadDocument, Importer, find_documents
 
-posts = Group("posts", help="Import posts, and render them again.")
+posts = Group("posts", help="Import posts, render them again, and index them.")
 BATCH = 50  # posts in one transaction
 
 
@@ -74,3 +75,16 @@ def count_posts() -> None:
     recount()
     db.session.commit()
     click.echo(_("All lists are counted."))
+
+
+@posts.command()
+def index() -> None:
+    """Make the search index of every post again, while the blog goes on being read."""
+    last, total = 0, 0
+    with click.progressbar(length=Post.count_all(), label=_("Indexing"), show_pos=True) as bar:
+        while ids := Post.ids_after(last, BATCH):
+            refresh(db.session.connection(), ids)
+            db.session.commit()
+            last, total = ids[-1], total + len(ids)
+            bar.update(len(ids))
+    click.echo(_("%(count)d indexed.", count=total))

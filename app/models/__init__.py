@@ -7,6 +7,7 @@ from app.models.month_count import MonthCount
 from app.models.post import Post
 from app.models.revision import Autosave, Revision
 from app.models.role import AnonymousUser, Permission, Role
+from app.models.search import Search
 from app.models.tag import Tag
 from app.models.use import posts_showing as _posts_showing  # noqa: F401 - it listens
 from app.models.user import User
@@ -22,6 +23,8 @@ __all__ = [
     "Post",
     "Revision",
     "Role",
+    "Search",
     "Tag",
     "User",
+    "refresh",
 ]

@@ -189,6 +189,12 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return own.options(selectinload(cls.tags)).order_by(cls.id)
 
     @classmethod
+    def in_brief(cls, posts: Select[Any]) -> Select[Any]:
+        """Return (id, author's id, time of publication) of the same posts, for counting."""
+        columns: tuple[Any, ...] = (cls.id, cls.author_id, cls.published_at)
+        return posts.with_only_columns(*columns)
+
+    @classmethod
     def with_tags(cls, posts: Select[Any]) -> Select[Any]:
         """Return the same posts with their tags loaded, in one query more for all."""
         return posts.options(selectinload(cls.tags))
@@ -308,6 +314,13 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         posts: Sequence[Post] = db.session.scalars(rows).all()
         return posts
 
+    @classmethod
+    def ids_after(cls, last_id: int, limit: int) -> Sequence[int]:
+        """Return the next `limit` ids of posts, drafts too."""
+        rows = select(cls.id).where(cls.id > last_id).order_by(cls.id).limit(limit)
+        ids: Sequence[int] = db.session.scalars(rows).all()
+        return ids
+
     # Verbs
 
     def revise(
@@ -398,6 +411,7 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         due = select(cls.id).where(cls.deleted_at < utcnow() - KEPT_DELETED).limit(limit)
         ids = db.session.scalars(due).all()
         db.session.execute(delete(cls).where(cls.id.in_(ids)))
+        db.session.info.setdefault("to_index", set()).update(ids)
 
     # Questions
 

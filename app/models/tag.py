@@ -166,6 +166,7 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
         aliases = update(TagAlias).where(TagAlias.tag_id == self.id)
         db.session.execute(aliases.values(tag_id=other.id))
         db.session.add(TagAlias(key=self.key, slug=self.slug, tag_id=other.id))
+        db.session.info.setdefault("retagged", set()).add(other.id)
         self_id = self.id
         db.session.execute(delete(Tag).where(Tag.id == self_id))
         db.session.expire_all()

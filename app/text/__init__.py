@@ -21,6 +21,7 @@ from app.text.plain import (
     quoted,
     reading_minutes,
     slugify,
+    whole_text,
     without_unseen,
 )
 
@@ -46,6 +47,7 @@ __all__ = [
     "reading_minutes",
     "render_markdown",
     "slugify",
+    "whole_text",
     "with_absolute_addresses",
     "without_unseen",
 ]

@@ -52,6 +52,11 @@ def plain_text(html: str) -> str:
     return _words(CODE.sub("\n", html))
 
 
+def whole_text(html: str) -> str:
+    """Return the visible text of sanitised HTML, a line for each block, code blocks too."""
+    return _words(html)
+
+
 def excerpt(html: str, limit: int = 240) -> str:
     """Return the beginning of sanitised HTML as one line of at most `limit` characters.
 

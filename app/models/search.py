@@ -1,0 +1,124 @@
+"""Searching: what readers find by words, and by author, tag and year beside them."""
+
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import defer, joinedload
+
+from app.extensions import db
+from app.models.post import Post
+from app.models.search_entry import Mark, Wanted
+from app.models.searchable import index_of
+from app.models.tag import PostTag, Tag
+from app.models.user import User
+from app.text.search import AUTHOR, TAG, YEAR, Query, parse_query
+
+MOST_FOUND = 500  # posts that one search lists: what more there are is older
+MOST_RANKED = 200
+MOST_OF_A_KIND = 12  # authors, tags or years that narrow a search
+SUGGESTIONS = 8
+LOOKED_AT = 50  # titles, for suggestions
+
+
+class Hit(NamedTuple):
+    """A post that was found, and how well it matches; without a rank it was not looked at."""
+
+    id: int
+    author_id: int
+    year: int
+    rank: float
+
+
+class Search:
+    """What everybody may read and what matches `text`, the best first."""
+
+    def __init__(
+        self, text: str, author: User | None = None, tag: Tag | None = None, year: int | None = None
+    ) -> None:
+        """Search for a text as a person types it; each filter narrows what is found."""
+        self.query = parse_query(text)
+        self.filters: list[Mark] = []
+        for mark, value in ((AUTHOR, author and author.id), (TAG, tag and tag.id), (YEAR, year)):
+            if value is not None:
+                self.filters.append((f"{mark}{value}", False))
+
+    def __len__(self) -> int:
+        return len(self.hits)
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether there may be more posts than are listed."""
+        return len(self.hits) == MOST_FOUND
+
+    @cached_property
+    def hits(self) -> list[Hit]:
+        """What was found, the best first; the newest of those that match alike."""
+        if not self.query:
+            return []
+        newest = _newest(self.query, self.filters, MOST_FOUND)
+        if len(newest) == MOST_FOUND:  # an older post may have it in its title
+            titled = _newest(self.query, [*self.filters, *self.query.in_title], MOST_RANKED)
+            newest = list(dict.fromkeys((*titled, *newest)))[:MOST_FOUND]
+        ranked = _ranked(self.query, newest[:MOST_RANKED]) + newest[MOST_RANKED:]
+        return sorted(ranked, key=lambda hit: (-hit.rank, -hit.id))
+
+    def part(self, start: int, size: int) -> Sequence[Post]:
+        """Return `size` of the posts from number `start`, counted from 0, with their texts."""
+        ids = [hit.id for hit in self.hits[start : start + size]]
+        rows: Any = Post.published().where(Post.id.in_(ids))
+        rows = rows.options(joinedload(Post.author), defer(Post.body, raiseload=True))
+        posts = {post.id: post for post in db.session.scalars(rows)}
+        return [posts[id] for id in ids if id in posts]
+
+    def authors(self) -> list[tuple[User, int]]:
+        """Return who wrote what was found, and how much of it, most of it first."""
+        counts = Counter(hit.author_id for hit in self.hits).most_common(MOST_OF_A_KIND)
+        rows = select(User).where(User.id.in_([author_id for author_id, _ in counts]))
+        authors = {author.id: author for author in db.session.scalars(rows)}
+        return [(authors[author_id], number) for author_id, number in counts]
+
+    def years(self) -> list[tuple[int, int]]:
+        """Return the years of what was found, and how many posts each has, the latest first."""
+        return sorted(Counter(hit.year for hit in self.hits).items(), reverse=True)
+
+    def tags(self) -> list[tuple[Tag, int]]:
+        """Return the tags of what was found, and how many posts each has, most of them first."""
+        number = func.count().label("number")
+        ids = [hit.id for hit in self.hits]
+        counts: Any = select(PostTag.tag_id, number).where(PostTag.post_id.in_(ids))
+        counts = counts.group_by(PostTag.tag_id).order_by(number.desc(), PostTag.tag_id)
+        most = counts.limit(MOST_OF_A_KIND).subquery()
+        rows = select(Tag, most.c.number).join(most, most.c.tag_id == Tag.id)
+        found = db.session.execute(rows.order_by(most.c.number.desc(), Tag.key))
+        return [(tag, number) for tag, number in found]
+
+    @staticmethod
+    def suggestions(typed: str) -> Sequence[Post]:
+        """Return posts whose titles have what is being typed, its last word unfinished."""
+        query = parse_query(typed, typing=True)
+        if not query:
+            return []
+        ids = [hit.id for hit in _newest(Query(), query.in_title, LOOKED_AT)]
+        rows = Post.as_cards(Post.published().where(Post.id.in_(ids)))
+        start = typed.strip().casefold()
+        posts = sorted(db.session.scalars(rows), key=lambda post: -post.id)
+        return sorted(posts, key=lambda post: not post.title.casefold().startswith(start))[
+            :SUGGESTIONS
+        ]
+
+
+def _newest(query: Query, marks: Sequence[Mark], limit: int) -> list[Hit]:
+    """Return the newest posts that match and have all marks."""
+    index = index_of(db.session.connection())
+    posts = Post.in_brief(Post.published())
+    found = index.find(posts, Post.id, Wanted(query, marks), limit)
+    return [Hit(id, author_id, time.year, rank or 0) for id, author_id, time, rank in found]
+
+
+def _ranked(query: Query, hits: Sequence[Hit]) -> list[Hit]:
+    """Return the same hits with ranks, where the database did not tell them at once."""
+    ranks = index_of(db.session.connection()).ranks(Wanted(query), [hit.id for hit in hits])
+    return [hit._replace(rank=ranks.get(hit.id, hit.rank)) for hit in hits]

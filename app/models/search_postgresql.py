@@ -1,0 +1,133 @@
+"""The search index in PostgreSQL: a `tsvector` with GIN (its manual, chapter 12)."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Float, Select, cast, func, literal_column, null, select, true
+from sqlalchemy.dialects.postgresql import TSQUERY
+
+from app.extensions import SEARCH_TABLE, db
+from app.models.search_entry import INDEX, Entry, Wanted
+from app.text.search import SPAN, Term
+
+# What one row holds: places of words, and bytes (the manual, 12.11).
+LAST_PLACE = 16_383
+MOST_BYTES = 700_000
+GAP = 10  # places between title, tags, summary and body, so that no phrase spans two
+WEIGHTS: Any = literal_column("'{0.08, 0.25, 0.5, 1.0}'")  # of body, summary, tags and title
+BY_LENGTH = 1  # a rank is divided by 1 + log of the post's length
+# Stretches of posts, by their numbers: how long they are, in powers of two.
+SPAN_BITS = (10, 13, 16)
+MOST_SPANS = 10
+FIRST_LOOK = 4096  # posts
+
+
+class PostgreSQLIndex:
+    """Words with the places where they stand, and a weight for each part."""
+
+    key = INDEX.c.post_id
+    make_table = (
+        f"CREATE TABLE {SEARCH_TABLE} (post_id integer NOT NULL PRIMARY KEY "
+        "REFERENCES posts (id) ON DELETE CASCADE, words tsvector NOT NULL)"
+    )
+    make_lookup = f"CREATE INDEX ix_{SEARCH_TABLE}_words ON {SEARCH_TABLE} USING gin (words)"
+    insert = (
+        f"INSERT INTO {SEARCH_TABLE} (post_id, words) "  # noqa: S608
+        "VALUES (:id, CAST(:words AS tsvector))"
+    )
+
+    @staticmethod
+    def row(entry: Entry) -> dict[str, Any]:
+        """Return the parameters of `insert`."""
+        places: dict[str, list[str]] = {}
+        start, size = 1, 0
+        for weight, words in zip("ABCD", entry[1:5], strict=True):
+            room = LAST_PLACE - start - GAP
+            for number, word in enumerate(words):
+                found = places.setdefault(word, [])
+                # In a longer text places begin again, so that neighbours stay neighbours.
+                found.append(f"{start + number % room}{weight}")
+                size += 2 if found[1:] else len(word.encode()) + 8
+                if size > MOST_BYTES:
+                    break
+            start += min(len(words), room) + GAP
+        marks = [*entry.marks, *(_span(entry.post_id, bits) for bits in SPAN_BITS)]
+        lexemes = [f"'{word}':{','.join(found)}" for word, found in places.items()]
+        lexemes += [f"'{mark}'" for mark in marks]
+        return {"id": entry.post_id, "words": " ".join(lexemes)}
+
+    @classmethod
+    def find(cls, posts: Select[Any], key: Any, wanted: Wanted, limit: int) -> Sequence[Any]:
+        """Return the newest rows of `posts`, by `key`, that match; without ranks, which are dear.
+
+        A common word is looked for among the newest posts first: to find all posts that have it
+        takes long. A phrase takes longer still, since PostgreSQL reads each post for it.
+        """
+        last = db.session.scalar(select(func.max(INDEX.c.post_id))) or 0
+        count = FIRST_LOOK
+        while True:
+            spans = _spans(last, count)
+            found: Sequence[Any] = db.session.execute(
+                cls._newest(posts, key, wanted, spans, limit)
+            ).all()
+            if len(found) == limit or not spans:
+                return found
+            # As many as should do, if older posts have the words as often; or all of them.
+            count = int(count * max(4, 1.5 * limit / len(found))) if found else last
+
+    @classmethod
+    def _newest(
+        cls, posts: Select[Any], key: Any, wanted: Wanted, spans: Sequence[str], limit: int
+    ) -> Select[Any]:
+        """Return a query that the planner can only answer by the lookup of words.
+
+        Left alone, it walks all posts in their order to find the newest that match, and reads
+        each; for a word in every second post it reads the whole table.
+        """
+        words = INDEX.c.words.op("@@", is_comparison=True)
+        expression = cls.expression(wanted, spans)
+        matching = select(INDEX.c.post_id).where(words(cast(expression, TSQUERY))).cte("matching")
+        matching = matching.prefix_with("MATERIALIZED")
+        newest = select(matching).order_by(matching.c.post_id.desc()).offset(0).subquery("newest")
+        each = posts.where(key == newest.c.post_id).offset(0).lateral("each")
+        rows: Select[Any] = select(each, null()).select_from(newest.join(each, true()))
+        return rows.limit(limit)
+
+    @classmethod
+    def ranks(cls, wanted: Wanted, ids: Sequence[int]) -> dict[int, float]:
+        """Return how well some posts match: more is better."""
+        query = cast(cls.expression(wanted), TSQUERY)
+        rank = func.ts_rank_cd(WEIGHTS, INDEX.c.words, query, BY_LENGTH, type_=Float)
+        rows = select(INDEX.c.post_id, rank).where(INDEX.c.post_id.in_(ids))
+        return dict(db.session.execute(rows).tuples().all())
+
+    @classmethod
+    def expression(cls, wanted: Wanted, spans: Sequence[str] = ()) -> str:
+        """Return what is wanted, as a `tsquery`; no word has a quote or a backslash in it."""
+        parts = [_term(term) for term in wanted.query.wanted]
+        parts += [f"'{mark}'" + (":*" if is_prefix else "") for mark, is_prefix in wanted.marks]
+        parts += [f"!{_term(term)}" for term in wanted.query.unwanted]
+        if spans:
+            parts.append("(" + " | ".join(f"'{mark}'" for mark in spans) + ")")
+        return " & ".join(parts)
+
+
+def _term(term: Term) -> str:
+    star = ":*" if term.is_prefix else ""
+    if len(term.words) > 1:
+        return "(" + " <-> ".join(f"'{word}'" for word in term.words) + f"{star})"
+    return "(" + " | ".join(f"'{form}'{star}" for form in term.forms) + ")"
+
+
+def _span(post_id: int, bits: int) -> str:
+    return f"{SPAN}{bits}x{post_id >> bits}"
+
+
+def _spans(last: int, count: int) -> list[str]:
+    """Return marks that the last `count` posts or a few more have one of; none for all posts."""
+    start = last - count
+    for bits in SPAN_BITS:
+        firsts = range(start >> bits << bits, last + 1, 1 << bits)
+        if start > 0 and len(firsts) <= MOST_SPANS:
+            return [_span(first, bits) for first in firsts]
+    return []

@@ -1,0 +1,154 @@
+"""What keeps the search index as the posts are: with every commit, or all of it anew."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    MetaData,
+    String,
+    column,
+    delete,
+    event,
+    inspect,
+    select,
+    table,
+    text,
+)
+
+from app.extensions import SEARCH_TABLE, RoutedSession, db
+from app.models.post import Post
+from app.models.search_entry import INDEX, Entry
+from app.models.search_mysql import MySQLIndex
+from app.models.search_postgresql import PostgreSQLIndex
+from app.models.search_sqlite import SQLiteIndex
+from app.models.tag import PostTag, Tag
+from app.models.types import UTCDateTime
+from app.text.plain import whole_text
+from app.text.search import AUTHOR, LETTER, TAG, YEAR, search_words, single_letters, title_marks
+
+BATCH = 200  # posts
+MOST_RETAGGED = 2000  # posts that are looked at when their tag changes its name
+SEEN = ("title", "summary", "body_html", "published_at", "author", "author_id", "tags")
+# By name, so that a migration can use them whatever the models become.
+POSTS = table(
+    "posts", *map(column, ("id", "title", "summary", "body_html", "author_id")),
+    column("published_at", UTCDateTime()),
+)  # fmt: skip
+TAGS = table("tags", column("id"), column("name", String()))
+POST_TAGS = table("post_tags", column("post_id"), column("tag_id"))
+
+
+Kind = type[SQLiteIndex | PostgreSQLIndex | MySQLIndex]
+KINDS: dict[str, Kind] = {"sqlite": SQLiteIndex, "postgresql": PostgreSQLIndex}
+
+
+def index_of(connection: Connection) -> Kind:
+    """Return how this database keeps the index."""
+    return KINDS.get(connection.dialect.name, MySQLIndex)
+
+
+def make_index(connection: Connection, of_all_posts: bool = True) -> Iterator[int]:
+    """Make the index; yield how many posts more are in it, for a bar that shows progress.
+
+    The lookup comes last, since it is made far faster of all rows at once.
+    """
+    kind = index_of(connection)
+    connection.execute(text(kind.make_table))
+    last = 0
+    while of_all_posts:
+        rows = select(POSTS.c.id).where(POSTS.c.id > last).order_by(POSTS.c.id).limit(BATCH)
+        ids = connection.scalars(rows).all()
+        if not ids:
+            break
+        store(connection, entries(connection, ids))
+        yield len(ids)
+        last = ids[-1]
+    if kind.make_lookup:
+        connection.execute(text(kind.make_lookup))
+
+
+def drop_index(connection: Connection) -> None:
+    """Remove the index."""
+    connection.execute(text(f"DROP TABLE IF EXISTS {SEARCH_TABLE}"))
+
+
+def refresh(connection: Connection, ids: Sequence[int]) -> None:
+    """Let the index say of these posts what the database says now, be they there or gone."""
+    key = index_of(connection).key
+    for start in range(0, len(ids), BATCH):
+        some = ids[start : start + BATCH]
+        connection.execute(delete(INDEX).where(key.in_(some)))
+        store(connection, entries(connection, some))
+
+
+def store(connection: Connection, found: Iterable[Entry]) -> None:
+    """Add posts to the index that are not in it."""
+    kind = index_of(connection)
+    if rows := [kind.row(entry) for entry in found]:
+        connection.execute(text(kind.insert), rows)
+
+
+def entries(connection: Connection, ids: Sequence[int]) -> Iterator[Entry]:
+    """Yield these posts as the index has them, drafts too: queries decide what is seen."""
+    tags: dict[int, list[tuple[int, str]]] = {}
+    borne = select(POST_TAGS.c.post_id, TAGS.c.id, TAGS.c.name).join_from(
+        POST_TAGS, TAGS, TAGS.c.id == POST_TAGS.c.tag_id
+    )
+    for post_id, tag_id, name in connection.execute(borne.where(POST_TAGS.c.post_id.in_(ids))):
+        tags.setdefault(post_id, []).append((tag_id, name))
+    for post in connection.execute(select(POSTS).where(POSTS.c.id.in_(ids))):
+        yield entry_of(post, tags.get(post.id, []))
+
+
+def entry_of(post: Any, tags: Sequence[tuple[int, str]]) -> Entry:
+    """Return a post (a row of POSTS) with these tags, each (id, name), as the index has it."""
+    body = whole_text(post.body_html)
+    names = " / ".join(name for _, name in tags)
+    everything = " ".join((post.title, names, post.summary or "", body))
+    marks = title_marks(post.title) | {LETTER + letter for letter in single_letters(everything)}
+    marks |= {f"{AUTHOR}{post.author_id}", *(f"{TAG}{tag_id}" for tag_id, _ in tags)}
+    if post.published_at:
+        marks.add(f"{YEAR}{post.published_at.year}")
+    parts = (post.title, names, post.summary or "", body)
+    title, its_tags, summary, words = map(search_words, parts)
+    return Entry(post.id, title, its_tags, summary, words, marks)
+
+
+@event.listens_for(db.metadata, "after_create")
+def _make(metadata: MetaData, connection: Connection, **_: Any) -> None:
+    if not inspect(connection).has_table(SEARCH_TABLE):
+        list(make_index(connection, of_all_posts=False))
+
+
+@event.listens_for(db.metadata, "before_drop")
+def _drop(metadata: MetaData, connection: Connection, **_: Any) -> None:
+    drop_index(connection)
+
+
+@event.listens_for(RoutedSession, "after_flush")
+def _note(session: RoutedSession, *_: Any) -> None:
+    """Note which posts are no longer as the index has them."""
+    changed: set[int] = session.info.setdefault("to_index", set())
+    for found in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(found, Post) and (found not in session.dirty or _is_seen(found)):
+            changed.add(found.id)
+        if isinstance(found, Tag) and inspect(found).attrs.name.history.has_changes():
+            session.info.setdefault("retagged", set()).add(found.id)
+
+
+def _is_seen(post: Post) -> bool:
+    return any(inspect(post).attrs[name].history.has_changes() for name in SEEN)
+
+
+@event.listens_for(RoutedSession, "before_commit")
+def _index(session: RoutedSession) -> None:
+    """Index what was noted, in the transaction that changed it."""
+    session.flush()
+    changed: set[int] = session.info.pop("to_index", set())
+    if retagged := session.info.pop("retagged", None):
+        bearing = select(PostTag.post_id).where(PostTag.tag_id.in_(retagged))
+        newest = bearing.order_by(PostTag.post_id.desc()).limit(MOST_RETAGGED)
+        changed.update(session.connection().scalars(newest))
+    if changed:
+        refresh(session.connection(), sorted(changed))
