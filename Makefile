@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check migrations databases pages faults production screenshots translate clean
+.PHONY: help run test check migrations databases pages faults production screenshots bench-search translate clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -55,6 +55,9 @@ production: $(VENV)/.test  ## Run the blog behind Nginx as deploy/ ships it
 
 screenshots: $(VENV)/.test  ## Draw the pictures of README and docs, and contact sheets of all pages
 	@PATH=$(BIN):$$PATH $(BIN)/python -m tests.browser.screenshots
+
+bench-search: $(VENV)/.test  ## Time searches among 100,000 posts, on SQLite and PostgreSQL
+	$(BIN)/python -m bench.search
 
 TRANSLATIONS := app/translations
 translate: $(VENV)/.run  ## Gather all words into each language's file, and compile; NEW=de begins one

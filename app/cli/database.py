@@ -15,7 +15,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 from app.cli.words import in_words
 from app.database import database_state, explain
 from app.extensions import db, migrate
-from app.models.searchable import drop_index, make_index
+from app.models.searchable import fill_index
 from config import database_url
 
 BATCH = 500  # rows
@@ -49,8 +49,8 @@ def copy(url: str) -> None:
                         there.execute(insert(table), [dict(row._mapping) for row in rows])
                         bar.update(len(rows))
                     go_on_numbering(there, table)
-                drop_index(there)  # it is made of the posts, in its own way in each database
-                list(make_index(there))
+                for _indexed in fill_index(there):  # each database has an index of its own kind
+                    pass
             compare(source, target, total)
     finally:
         target.dispose()

@@ -33,7 +33,9 @@ def search() -> str:
     posts = page_of_listing(search)
     return render_template(
         "posts/search.html",
-        search=search,
+        has_words=bool(search.query),
+        is_long=search.query.is_cut,
+        are_many=search.is_cut,
         typed=typed[:QUERY_LENGTH],
         posts=posts,
         results=[result(post, search.query) for post in posts.items],

@@ -87,13 +87,15 @@ class Search:
     def tags(self) -> list[tuple[Tag, int]]:
         """Return the tags of what was found, and how many posts each has, most of them first."""
         number = func.count().label("number")
-        ids = [hit.id for hit in self.hits]
-        counts: Any = select(PostTag.tag_id, number).where(PostTag.post_id.in_(ids))
+        found = index_of(db.session.connection()).among(
+            PostTag.post_id, [hit.id for hit in self.hits]
+        )
+        counts: Any = select(PostTag.tag_id, number).where(found)
         counts = counts.group_by(PostTag.tag_id).order_by(number.desc(), PostTag.tag_id)
         most = counts.limit(MOST_OF_A_KIND).subquery()
         rows = select(Tag, most.c.number).join(most, most.c.tag_id == Tag.id)
-        found = db.session.execute(rows.order_by(most.c.number.desc(), Tag.key))
-        return [(tag, number) for tag, number in found]
+        rows = rows.order_by(most.c.number.desc(), Tag.key)
+        return [(tag, number) for tag, number in db.session.execute(rows)]
 
     @staticmethod
     def suggestions(typed: str) -> Sequence[Post]:

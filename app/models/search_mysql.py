@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from string import ascii_lowercase, digits
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.dialects import mysql
 
 from app.extensions import SEARCH_TABLE, db
@@ -45,6 +45,11 @@ class MySQLIndex:
         rows = posts.join(INDEX, INDEX.c.post_id == key).add_columns(rank.label("rank"))
         rows = rows.where(rank).order_by(rank.desc(), key.desc())
         return db.session.execute(rows.limit(limit)).all()
+
+    @staticmethod
+    def among(key: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+        """Return the condition that a key is one of many."""
+        return key.in_(ids)  # type: ignore[no-any-return]
 
     @staticmethod
     def ranks(wanted: Wanted, ids: Sequence[int]) -> dict[int, float]:

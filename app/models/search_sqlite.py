@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Float, Select, literal_column
+from sqlalchemy import ColumnElement, Float, Select, literal_column
 
 from app.extensions import SEARCH_TABLE, db
 from app.models.search_entry import INDEX, Entry, Wanted
@@ -42,6 +42,11 @@ class SQLiteIndex:
         rows = posts.join(INDEX, INDEX.c.rowid == key).add_columns(cls.rank)
         rows = rows.where(words(cls.expression(wanted))).order_by(INDEX.c.rowid.desc())
         return db.session.execute(rows.limit(limit)).all()
+
+    @staticmethod
+    def among(key: Any, ids: Sequence[int]) -> ColumnElement[bool]:
+        """Return the condition that a key is one of many."""
+        return key.in_(ids)  # type: ignore[no-any-return]
 
     @staticmethod
     def ranks(wanted: Wanted, ids: Sequence[int]) -> dict[int, float]:

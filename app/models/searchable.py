@@ -48,22 +48,25 @@ def index_of(connection: Connection) -> Kind:
     return KINDS.get(connection.dialect.name, MySQLIndex)
 
 
-def make_index(connection: Connection, of_all_posts: bool = True) -> Iterator[int]:
-    """Make the index; yield how many posts more are in it, for a bar that shows progress.
+def make_index(connection: Connection) -> None:
+    """Make the index, empty."""
+    for _ in fill_index(connection, entries=()):
+        pass
+
+
+def fill_index(
+    connection: Connection, entries: Iterable[Sequence[Entry]] | None = None
+) -> Iterator[int]:
+    """Make the index of all posts, instead of one that is there; yield how many more are in it.
 
     The lookup comes last, since it is made far faster of all rows at once.
     """
     kind = index_of(connection)
+    drop_index(connection)
     connection.execute(text(kind.make_table))
-    last = 0
-    while of_all_posts:
-        rows = select(POSTS.c.id).where(POSTS.c.id > last).order_by(POSTS.c.id).limit(BATCH)
-        ids = connection.scalars(rows).all()
-        if not ids:
-            break
-        store(connection, entries(connection, ids))
-        yield len(ids)
-        last = ids[-1]
+    for batch in all_entries(connection) if entries is None else entries:
+        store(connection, batch)
+        yield len(batch)
     if kind.make_lookup:
         connection.execute(text(kind.make_lookup))
 
@@ -79,7 +82,7 @@ def refresh(connection: Connection, ids: Sequence[int]) -> None:
     for start in range(0, len(ids), BATCH):
         some = ids[start : start + BATCH]
         connection.execute(delete(INDEX).where(key.in_(some)))
-        store(connection, entries(connection, some))
+        store(connection, entries_of(connection, some))
 
 
 def store(connection: Connection, found: Iterable[Entry]) -> None:
@@ -89,16 +92,27 @@ def store(connection: Connection, found: Iterable[Entry]) -> None:
         connection.execute(text(kind.insert), rows)
 
 
-def entries(connection: Connection, ids: Sequence[int]) -> Iterator[Entry]:
-    """Yield these posts as the index has them, drafts too: queries decide what is seen."""
+def all_entries(connection: Connection) -> Iterator[list[Entry]]:
+    """Yield all posts as the index has them, some hundred at a time."""
+    last = 0
+    while True:
+        rows = select(POSTS.c.id).where(POSTS.c.id > last).order_by(POSTS.c.id).limit(BATCH)
+        if not (ids := connection.scalars(rows).all()):
+            return
+        yield entries_of(connection, ids)
+        last = ids[-1]
+
+
+def entries_of(connection: Connection, ids: Sequence[int]) -> list[Entry]:
+    """Return these posts as the index has them, drafts too: queries decide what is seen."""
     tags: dict[int, list[tuple[int, str]]] = {}
     borne = select(POST_TAGS.c.post_id, TAGS.c.id, TAGS.c.name).join_from(
         POST_TAGS, TAGS, TAGS.c.id == POST_TAGS.c.tag_id
     )
     for post_id, tag_id, name in connection.execute(borne.where(POST_TAGS.c.post_id.in_(ids))):
         tags.setdefault(post_id, []).append((tag_id, name))
-    for post in connection.execute(select(POSTS).where(POSTS.c.id.in_(ids))):
-        yield entry_of(post, tags.get(post.id, []))
+    posts = connection.execute(select(POSTS).where(POSTS.c.id.in_(ids)))
+    return [entry_of(post, tags.get(post.id, [])) for post in posts]
 
 
 def entry_of(post: Any, tags: Sequence[tuple[int, str]]) -> Entry:
@@ -118,7 +132,7 @@ def entry_of(post: Any, tags: Sequence[tuple[int, str]]) -> Entry:
 @event.listens_for(db.metadata, "after_create")
 def _make(metadata: MetaData, connection: Connection, **_: Any) -> None:
     if not inspect(connection).has_table(SEARCH_TABLE):
-        list(make_index(connection, of_all_posts=False))
+        make_index(connection)
 
 
 @event.listens_for(db.metadata, "before_drop")

@@ -7,7 +7,7 @@ Create Date: 2026-11-23 16:55:00.000000
 """
 from alembic import op
 
-from app.models.searchable import drop_index, make_index
+from app.models.searchable import drop_index, fill_index
 
 
 # revision identifiers, used by Alembic.
@@ -19,7 +19,7 @@ depends_on = None
 
 def upgrade():
     # All posts that there are become searchable here: 100,000 of them in a few minutes.
-    for _ in make_index(op.get_bind()):
+    for _ in fill_index(op.get_bind()):
         pass
 
 

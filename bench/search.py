@@ -1,0 +1,210 @@
+"""How long a search takes among 100,000 posts: `python -m bench.search [POSTS]`.
+
+On SQLite and on PostgreSQL in one run, in turns, beside a plain scan with LIKE. Prints a table
+for each, and writes all times to instance/bench-search.json.
+"""
+
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from statistics import median, quantiles
+from types import SimpleNamespace
+from unittest import mock
+
+from flask import Flask
+from sqlalchemy import Connection, insert, or_, text
+
+from app import create_app
+from app.extensions import db
+from app.models import Post, Role, Search, Tag, User
+from app.models.searchable import entry_of, fill_index
+from app.models.tag import PostTag
+from bench.search_blog import AUTHORS, TAGS, posts, vocabulary
+from config import INSTANCE_DIR
+from tests.servers import PostgreSQL
+
+ROUNDS, SCANS, BATCH = 25, 3, 1000
+# As a small machine of one's own has it; Debian's default is 128 MB.
+SETTINGS = {"fsync": "off", "shared_buffers": "512MB", "maintenance_work_mem": "256MB"}
+
+
+def kinds() -> dict[str, tuple[str, dict[str, int]]]:
+    """Return what is searched for: words, and the filters beside them."""
+    words = vocabulary()[0]
+    return {
+        "a rare word": (words[25_000], {}),
+        "a word of some posts": (words[3_000], {}),
+        "a very common word": (words[0], {}),
+        "two common words": (f"{words[0]} {words[40]}", {}),
+        "a Chinese word of two letters": ("图书", {}),
+        "a common Chinese word": ("我们", {}),
+        "a Chinese word of three letters": ("数据库", {}),
+        "a single Chinese letter": ("茶", {}),
+        "a phrase": (f'"{words[30]} {words[60]}"', {}),
+        "words in both": (f"{words[20]} -{words[5]}", {}),
+        "a common word of one author": (words[0], {"author": 7}),
+        "a common word of one tag": (words[10], {"tag": 9}),
+        "a common word of one year": (words[0], {"year": 2011}),
+        "a word that is not there": ("nowhereatall", {}),
+    }
+
+
+@contextmanager
+def blog(url: str, count: int) -> Iterator[Flask]:
+    """Make a blog of so many posts in an empty database, and say how long that took."""
+    with mock.patch.dict(os.environ, {"DATABASE_URL": url}):
+        app = create_app("default")
+    with app.app_context():
+        start = time.perf_counter()
+        db.create_all()
+        Role.insert_roles()
+        db.session.add_all(User(username=f"author{n}") for n in range(1, AUTHORS + 1))
+        db.session.add_all(Tag(f"tag {n}") for n in range(1, TAGS + 1))
+        db.session.commit()
+        with db.engine.begin() as connection:
+            for _ in fill_index(connection, entries=stored(connection, count)):
+                pass
+        analyse()
+        name = db.engine.dialect.name
+        print(f"{count} posts on {name} in {time.perf_counter() - start:.0f} s", flush=True)
+    try:
+        yield app
+    finally:
+        with app.app_context():
+            db.engine.dispose()
+
+
+def stored(connection: Connection, count: int) -> Iterator[list]:
+    """Store posts a thousand at a time; yield them for the index."""
+    batch: list[dict] = []
+    for number, post in enumerate(posts(count), start=1):
+        batch.append(post)
+        if number % BATCH == 0 or number == count:
+            tags = [post.pop("tags") for post in batch]
+            plain = {"word_count": 400, "reading_minutes": 2, "is_pinned": False, "version": 1}
+            connection.execute(insert(Post.__table__), [post | plain for post in batch])
+            connection.execute(
+                insert(PostTag.__table__),
+                [
+                    {"post_id": post["id"], "tag_id": tag, "published_at": post["published_at"]}
+                    for post, its_tags in zip(batch, tags, strict=True)
+                    for tag in its_tags
+                ],
+            )
+            yield [
+                entry_of(SimpleNamespace(**post), [(tag, f"tag {tag}") for tag in its_tags])
+                for post, its_tags in zip(batch, tags, strict=True)
+            ]
+            batch = []
+
+
+def analyse() -> None:
+    """Let PostgreSQL know its tables, as it does by itself in time."""
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("VACUUM ANALYZE"))
+
+
+def searched(words: str, filters: dict[str, int]) -> Callable[[], object]:
+    """Return what makes the first page of a search, with all that narrows it."""
+    author = db.session.get(User, filters.get("author", 0))
+    tag = db.session.get(Tag, filters.get("tag", 0))
+
+    def search() -> int:
+        found = Search(words, author, tag, filters.get("year"))
+        found.part(0, 20)
+        found.authors(), found.tags(), found.years()
+        return len(found)
+
+    return search
+
+
+def suggested(words: str) -> Callable[[], object]:
+    """Return what suggests titles for the beginning of some words."""
+    return lambda: len(Search.suggestions(words.strip('"')[:3]))
+
+
+def scanned(words: str) -> Callable[[], object]:
+    """Return what finds the newest posts with all words by a plain scan."""
+    parts = [f"%{word}%" for word in words.replace('"', "").split() if not word.startswith("-")]
+
+    def scan() -> int:
+        has = [or_(Post.title.ilike(part), Post.body.ilike(part)) for part in parts]
+        rows = Post.published().with_only_columns(Post.id).where(*has).order_by(Post.id.desc())
+        return len(db.session.scalars(rows.limit(500)).all())
+
+    return scan
+
+
+def timed(act: Callable[[], object]) -> tuple[float, object]:
+    """Return how many milliseconds an act took, in a transaction of its own, and its result."""
+    start = time.perf_counter()
+    result = act()
+    milliseconds = (time.perf_counter() - start) * 1000
+    db.session.rollback()
+    return milliseconds, result
+
+
+def measure(apps: dict[str, Flask]) -> dict[str, dict[str, dict]]:
+    """Return the times of each kind on each database, measured in turns."""
+    seen: dict[str, dict[str, dict]] = {
+        name: {kind: {"search": [], "suggest": [], "scan": []} for kind in kinds()} for name in apps
+    }
+    for turn in range(ROUNDS + 1):
+        for kind, (words, filters) in kinds().items():
+            for name, app in apps.items():
+                with app.app_context():
+                    acts = {"search": searched(words, filters), "suggest": suggested(words)}
+                    if turn <= SCANS and not filters:
+                        acts["scan"] = scanned(words)
+                    for act, function in acts.items():
+                        milliseconds, seen[name][kind]["found"] = timed(function)
+                        if turn:  # the first warms up
+                            seen[name][kind][act].append(milliseconds)
+                        if act == "search":
+                            found = seen[name][kind]["found"]
+                    seen[name][kind]["found"] = found
+    return seen
+
+
+def show(name: str, seen: dict[str, dict]) -> None:
+    """Print the table of one database."""
+    print(f"\n{name}, milliseconds\n")
+    print("| | found | search, median | p95 | suggestions, median | LIKE, median | times |")
+    print("|---|---|---|---|---|---|---|")
+    for kind, times in seen.items():
+        middle, tail = median(times["search"]), quantiles(times["search"], n=20)[-1]
+        scan = median(times["scan"]) if times["scan"] else None
+        found = f"{times['found']}{'+' if times['found'] == 500 else ''}"
+        beside = f"{scan:.0f} | {scan / middle:.1f}" if scan else " | "
+        print(
+            f"| {kind} | {found} | {middle:.1f} | {tail:.1f} "
+            f"| {median(times['suggest']):.1f} | {beside} |"
+        )
+    whole = median(each for times in seen.values() for each in times["search"])
+    print(f"| **all** | | **{whole:.1f}** | | | | |", flush=True)
+
+
+def main(count: str = "100000") -> None:
+    """Measure and print."""
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="nablog-bench-"))
+        server = stack.enter_context(PostgreSQL(**SETTINGS))
+        urls = {"SQLite": f"sqlite:///{folder}/blog.sqlite", "PostgreSQL": server.url()}
+        apps = {name: stack.enter_context(blog(url, int(count))) for name, url in urls.items()}
+        seen = measure(apps)
+    for name, times in seen.items():
+        show(name, times)
+    path = Path(INSTANCE_DIR) / "bench-search.json"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps({"posts": int(count), "milliseconds": seen}, ensure_ascii=False))
+    print(f"\nAll times: {path}")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
