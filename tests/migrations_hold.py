@@ -13,6 +13,7 @@ import click
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from flask import current_app
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, inspect, select
 
@@ -27,7 +28,11 @@ def differences() -> list[object]:
     """Return what the models have and the database has not, and the other way round."""
     with db.engine.connect() as connection:
         context = MigrationContext.configure(
-            connection, opts={**migrate.configure_args, "compare_server_default": True}
+            connection,
+            opts={
+                **current_app.extensions["migrate"].configure_args,
+                "compare_server_default": True,
+            },
         )
         return list(compare_metadata(context, db.metadata))
 

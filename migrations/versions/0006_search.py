@@ -12,7 +12,7 @@ from app.models.searchable import drop_index, fill_index
 
 # revision identifiers, used by Alembic.
 revision = '0006'
-down_revision = '0004'
+down_revision = '0005'
 branch_labels = None
 depends_on = None
 
