@@ -26,5 +26,4 @@ __all__ = [
     "Search",
     "Tag",
     "User",
-    "refresh",
 ]

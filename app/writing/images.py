@@ -43,7 +43,7 @@ def create_image() -> ResponseReturnValue:
     """Take a picture in; answer a script with its address."""
     form = ImageForm()
     if not form.validate():
-        return refusal(form)
+        return refusal(form, form.refused_status())
     if not allowed("upload", str(current_user.id)):
         form.refuse(_("That was too often in too short a time. Wait a few minutes."), form.file)
         return refusal(form, 429)

@@ -184,6 +184,21 @@ def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
             Sample("delete for good", f"/post/{known[f'deleted_{role}']}/delete", (role,))
             for role in MEMBERS
         ],
+        "main.media": NO_PAGE,
+        "feeds.atom": NO_PAGE,
+        "feeds.json": NO_PAGE,
+        "feeds.author_atom": NO_PAGE,
+        "feeds.author_json": NO_PAGE,
+        "feeds.tag_atom": NO_PAGE,
+        "feeds.tag_json": NO_PAGE,
+        "feeds.sitemap": NO_PAGE,
+        "feeds.sitemap_part": NO_PAGE,
+        "feeds.robots": NO_PAGE,
+        "feeds.opensearch": NO_PAGE,
+        "feeds.llms": NO_PAGE,
+        "feeds.markdown": NO_PAGE,
+        "feeds.cover": NO_PAGE,
+        "writing.images": [Sample("pictures", "/images", MEMBERS)],
         "main.page": [
             Sample("page", "/about"),
             Sample("unknown address", "/nothing", stranger, 404),
