@@ -1,13 +1,7 @@
 // One tick that ticks all the posts of the page.
 export function connect(form) {
   const ticks = [...form.querySelectorAll("[name=ids]")];
-  const label = document.createElement("label");
-  const all = document.createElement("input");
-  all.type = "checkbox";
-  all.className = "form-check-input";
-  label.className = "bulk__all";
-  label.append(all, " ", form.dataset.all);
-  form.querySelector(".rows").before(label);
+  const all = form.querySelector(".bulk__all > input");
   const look = () => {
     const ticked = ticks.filter((tick) => tick.checked).length;
     all.checked = ticked === ticks.length;
