@@ -13,12 +13,11 @@ import click
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import func, inspect, select
+from sqlalchemy import func, inspect, select, table
 
 from app import create_app
-from app.extensions import db, migrate
+from app.extensions import SEARCH_TABLE, db, is_ours, migrate
 from app.models import Post, Role, User
 from app.samples import add_sample_posts
 from tests.databases import make_database, server
@@ -29,10 +28,7 @@ def differences() -> list[object]:
     with db.engine.connect() as connection:
         context = MigrationContext.configure(
             connection,
-            opts={
-                **current_app.extensions["migrate"].configure_args,
-                "compare_server_default": True,
-            },
+            opts={"compare_type": True, "compare_server_default": True, "include_name": is_ours},
         )
         return list(compare_metadata(context, db.metadata))
 
@@ -78,6 +74,13 @@ def database() -> Iterator[None]:
         yield
 
 
+def not_indexed() -> list[str]:
+    """Return what is wrong if the search index has not as many posts as there are."""
+    with db.engine.connect() as connection:
+        rows = connection.scalar(select(func.count()).select_from(table(SEARCH_TABLE)))
+    return [] if rows == Post.count_all() else [f"{rows} of {Post.count_all()} posts"]
+
+
 def check(said: str, faults: Sequence[object]) -> None:
     """Print what was looked at; leave with status 1 if there are faults."""
     click.echo(f"{'NOT SO' if faults else 'ok'}: {said}")
@@ -102,6 +105,7 @@ def main() -> None:
             upgrade()
             lost = [table for table in known if counts()[table] != full[table]]
             check(f"back to {revision} and forward again keeps every row", lost)
+        check("the search index has every post", not_indexed())
         downgrade(revision="base")
         check("back to the start leaves no table", sorted(tables()))
         upgrade()

@@ -1,7 +1,7 @@
 """search
 
 Revision ID: 0006
-Revises: 0004
+Revises: 0005
 Create Date: 2026-11-23 16:55:00.000000
 
 """
