@@ -10,6 +10,7 @@ from app.text.plain import CJK_LETTERS
 
 QUERY_LENGTH = 200  # characters
 QUERY_TERMS = 12
+PHRASE_WORDS = 60  # that are looked at of words side by side; InnoDB takes up to 127
 WORD_LENGTH = 64  # characters
 # What marks a word as another kind of thing to be found; no text of a post has these in a word.
 IN_TITLE, LETTER, AUTHOR, YEAR, TAG, SPAN = "\ue001\ue002\ue003\ue004\ue005\ue006"
@@ -139,7 +140,7 @@ def _terms(part: re.Match[str]) -> Iterator[Term]:
         yield from (Term((LETTER + letter,)) for letter in letters)
         yield from (Term((word,)) for word in words if word not in letters)
     elif words:
-        yield Term(words, not is_exact and typed.endswith("*"), is_exact)
+        yield Term(words[:PHRASE_WORDS], not is_exact and typed.endswith("*"), is_exact)
 
 
 def _normal(text: str) -> str:
