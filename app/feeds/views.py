@@ -91,8 +91,9 @@ def answer(listing: Listing, about: dict[str, Any], write: Writer) -> ResponseRe
     validators = validators_of((state, about, current_app.config["NA_BLOG_TAGLINE"]), changed)
     if is_known(validators):
         return kept_a_while(Response(status=304, headers=validators))
-    found = {post.id: post for post in all_of(Post.whole([post.id for post in cards]))}
-    posts = [found[post.id] for post in cards]
+    whole = all_of(Post.whole([post.id for post in cards]))
+    found = {post.id: post for post in whole if post.is_listed}  # not taken back just now
+    posts = [found[post.id] for post in cards if post.id in found]
     language = languages.tag(current_app.config["BABEL_DEFAULT_LOCALE"])
     response = write(posts, {**about, "updated": changed or EPOCH, "language": language})
     response.headers.extend(validators)

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, delete, event, func, inspect, select, update
+from sqlalchemy import Select, Subquery, delete, event, func, inspect, select, update
 from sqlalchemy.orm.attributes import get_history
 
 from app.extensions import RoutedSession, db
@@ -47,8 +47,8 @@ class Listing:
         """
         self.now = utcnow()
         self.when = when
-        shown = Post.as_cards(posts).where(when <= self.now)
-        self.posts = shown.order_by(when.desc(), last.desc())
+        shown = posts.with_only_columns(Post.id, maintain_column_froms=True)
+        self.ids = shown.where(when <= self.now).order_by(when.desc(), last.desc())
         numbers = MonthCount.of(counted)
         self.months = [
             (month, posts) for month, posts in numbers if months[0] <= month <= months[1]
@@ -107,11 +107,17 @@ class Listing:
             if start + self.to_come < passed + number:
                 # What is to come is first, and left out by the query already.
                 rest = start + self.to_come - max(passed, self.to_come)
-                rows = self.posts.where(self.when < month_after(month))
-                found: Sequence[Post] = db.session.scalars(rows.offset(rest).limit(size)).all()
-                return found
+                ids = self.ids.where(self.when < month_after(month)).offset(rest).limit(size)
+                return self._cards(ids.subquery())
             passed += number
         return []
+
+    def _cards(self, ids: Subquery) -> Sequence[Post]:
+        # The index alone knows the ids, so that nothing is read of the posts that are passed by.
+        rows: Select[Any] = select(Post).join(ids, ids.c.id == Post.id)
+        latest = (Post.published_at.desc(), Post.id.desc())
+        found: Sequence[Post] = db.session.scalars(Post.as_cards(rows).order_by(*latest)).all()
+        return found
 
 
 def recount() -> None:

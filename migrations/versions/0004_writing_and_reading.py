@@ -110,8 +110,10 @@ def upgrade():
         batch_op.add_column(sa.Column('version', sa.Integer(), nullable=False, server_default='1'))
         batch_op.add_column(sa.Column('word_count', sa.Integer(), nullable=False, server_default='0'))
         batch_op.add_column(sa.Column('outline', sa.JSON(), nullable=True))
-        batch_op.create_index(batch_op.f('ix_posts_is_pinned'), ['is_pinned'], unique=False)
+        batch_op.create_index('ix_posts_pinned', ['is_pinned', 'deleted_at', 'page_slug', 'published_at'])
         batch_op.create_unique_constraint(batch_op.f('uq_posts_page_slug'), ['page_slug'])
+        batch_op.create_index('ix_posts_listed', ['deleted_at', 'page_slug', 'published_at', 'id'])
+        batch_op.create_index('ix_posts_listed_by', ['author_id', 'deleted_at', 'page_slug', 'published_at', 'id'])
 
     # The defaults were for the rows that are there already; new ones get theirs from the models.
     with op.batch_alter_table('posts', schema=None) as batch_op:
@@ -144,7 +146,9 @@ def downgrade():
     op.execute(sa.text("UPDATE posts SET published_at = NULL WHERE published_at > CURRENT_TIMESTAMP"))
     with op.batch_alter_table('posts', schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f('uq_posts_page_slug'), type_='unique')
-        batch_op.drop_index(batch_op.f('ix_posts_is_pinned'))
+        batch_op.drop_index('ix_posts_pinned')
+        batch_op.drop_index('ix_posts_listed')
+        batch_op.drop_index('ix_posts_listed_by')
         batch_op.drop_column('outline')
         batch_op.drop_column('word_count')
         batch_op.drop_column('version')

@@ -5,12 +5,19 @@ import unittest
 from datetime import UTC, datetime, timedelta
 from unittest import mock
 
+from sqlalchemy import event
+
 from app.extensions import db
 from app.models import Listing, MonthCount, Post, Tag, User
 from app.models.listing import recount
 from app.models.month_count import EVERYTHING, month_after
 from app.times import utcnow
 from tests.support import ContextCase
+
+
+def month(number: int) -> datetime:
+    """Return a moment in one of the months from 2010 on, by its number."""
+    return datetime(2010 + number // 12, number % 12 + 1, 15, tzinfo=UTC)
 
 
 class ListingTestCase(ContextCase):
@@ -99,6 +106,26 @@ class ListingTestCase(ContextCase):
         db.session.flush()
         db.session.rollback()
         self.check()
+
+    def test_no_page_counts_more_posts_than_one_month_has(self) -> None:
+        for number in range(120):
+            db.session.add(Post(author=self.ann, title="x", published_at=month(number // 4)))
+        db.session.commit()
+        offsets = []
+
+        def note(connection, cursor, statement, parameters, *rest) -> None:  # type: ignore[no-untyped-def]
+            if "OFFSET" in statement:
+                offsets.append(parameters[-1] if not isinstance(parameters, dict) else parameters)
+
+        listing = Listing.everything()
+        event.listen(db.engine, "before_cursor_execute", note)
+        found = [post for start in range(0, 120, 10) for post in listing.part(start, 10)]
+        event.remove(db.engine, "before_cursor_execute", note)
+        self.assertEqual(len({post.id for post in found}), 120)
+        self.assertEqual(len(offsets), 12)
+        for offset in offsets:
+            values = offset.values() if isinstance(offset, dict) else [offset]
+            self.assertTrue(any(value in range(4) for value in values), offset)
 
     def test_the_last_month_of_time_ends(self) -> None:
         self.assertEqual(month_after(202612), datetime(2027, 1, 1, tzinfo=UTC))
