@@ -9,6 +9,7 @@ from app.text.search import (
     QUERY_LENGTH,
     QUERY_TERMS,
     WORD_LENGTH,
+    Mark,
     Query,
     Term,
     parse_query,
@@ -93,7 +94,7 @@ class QueryTestCase(unittest.TestCase):
 
     def test_a_single_chinese_letter_is_found_by_its_mark(self) -> None:
         self.assertEqual(self.wanted("茶"), [(f"{LETTER}茶",)])
-        self.assertEqual(parse_query("茶").in_title, ((f"{IN_TITLE}茶", False),))
+        self.assertEqual(parse_query("茶").in_title, (Mark((f"{IN_TITLE}茶",)),))
         self.assertEqual(self.wanted('"绿 tea"'), [(f"{LETTER}绿",), ("tea",)])
 
     def test_english_words_stand_for_one_and_for_many(self) -> None:

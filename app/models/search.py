@@ -6,18 +6,18 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm import defer, joinedload, load_only
 
 from app.extensions import db
 from app.models.post import Post
-from app.models.search_entry import Mark, Wanted
-from app.models.searchable import index_of
+from app.models.search_entry import Wanted
+from app.models.searchable import Index, index_of
 from app.models.tag import PostTag, Tag
 from app.models.user import User
-from app.text.search import AUTHOR, TAG, YEAR, Query, parse_query
+from app.text.search import AUTHOR, TAG, YEAR, Mark, Query, parse_query
 
 MOST_FOUND = 500  # posts that one search lists: what more there are is older
-MOST_RANKED = 200
+MOST_RANKED = 100
 MOST_OF_A_KIND = 12  # authors, tags or years that narrow a search
 SUGGESTIONS = 8
 LOOKED_AT = 50  # titles, for suggestions
@@ -43,7 +43,7 @@ class Search:
         self.filters: list[Mark] = []
         for mark, value in ((AUTHOR, author and author.id), (TAG, tag and tag.id), (YEAR, year)):
             if value is not None:
-                self.filters.append((f"{mark}{value}", False))
+                self.filters.append(Mark.of(mark, value))
 
     def __len__(self) -> int:
         return len(self.hits)
@@ -58,12 +58,15 @@ class Search:
         """What was found, the best first; the newest of those that match alike."""
         if not self.query:
             return []
-        newest = _newest(self.query, self.filters, MOST_FOUND)
-        if len(newest) == MOST_FOUND:  # an older post may have it in its title
-            titled = _newest(self.query, [*self.filters, *self.query.in_title], MOST_RANKED)
-            newest = list(dict.fromkeys((*titled, *newest)))[:MOST_FOUND]
-        ranked = _ranked(self.query, newest[:MOST_RANKED]) + newest[MOST_RANKED:]
-        return sorted(ranked, key=lambda hit: (-hit.rank, -hit.id))
+        # An old post with all words in its title is before all others, and is asked for apart.
+        index = index_of(db.session.connection())()
+        titled = _newest(index, self.query, [*self.filters, *self.query.in_title], MOST_RANKED)
+        newest = _newest(index, self.query, self.filters, MOST_FOUND)
+        ids = {hit.id for hit in titled}
+        found = [*titled, *(hit for hit in newest if hit.id not in ids)][:MOST_FOUND]
+        ranks = index.ranks(Wanted(self.query), [hit.id for hit in found[:MOST_RANKED]])
+        ranked = [hit._replace(rank=ranks.get(hit.id, hit.rank)) for hit in found]
+        return sorted(ranked, key=lambda hit: (hit.id in ids, hit.rank, hit.id), reverse=True)
 
     def part(self, start: int, size: int) -> Sequence[Post]:
         """Return `size` of the posts from number `start`, counted from 0, with their texts."""
@@ -103,8 +106,10 @@ class Search:
         query = parse_query(typed, typing=True)
         if not query:
             return []
-        ids = [hit.id for hit in _newest(Query(), query.in_title, LOOKED_AT)]
-        rows = Post.as_cards(Post.published().where(Post.id.in_(ids)))
+        index = index_of(db.session.connection())()
+        ids = [hit.id for hit in _newest(index, Query(), query.in_title, LOOKED_AT)]
+        rows: Any = Post.published().where(Post.id.in_(ids))
+        rows = rows.options(load_only(Post.title, Post.slug, Post.page_slug))
         start = typed.strip().casefold()
         posts = sorted(db.session.scalars(rows), key=lambda post: -post.id)
         return sorted(posts, key=lambda post: not post.title.casefold().startswith(start))[
@@ -112,15 +117,8 @@ class Search:
         ]
 
 
-def _newest(query: Query, marks: Sequence[Mark], limit: int) -> list[Hit]:
+def _newest(index: Index, query: Query, marks: Sequence[Mark], limit: int) -> list[Hit]:
     """Return the newest posts that match and have all marks."""
-    index = index_of(db.session.connection())
     posts = Post.in_brief(Post.published())
     found = index.find(posts, Post.id, Wanted(query, marks), limit)
     return [Hit(id, author_id, time.year, rank or 0) for id, author_id, time, rank in found]
-
-
-def _ranked(query: Query, hits: Sequence[Hit]) -> list[Hit]:
-    """Return the same hits with ranks, where the database did not tell them at once."""
-    ranks = index_of(db.session.connection()).ranks(Wanted(query), [hit.id for hit in hits])
-    return [hit._replace(rank=ranks.get(hit.id, hit.rank)) for hit in hits]

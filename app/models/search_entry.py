@@ -6,10 +6,8 @@ from typing import Any, NamedTuple
 from sqlalchemy import column, table
 
 from app.extensions import SEARCH_TABLE
-from app.text.search import Query
+from app.text.search import Mark, Query
 
-# A mark that a post must have, and whether it is only the beginning of one.
-Mark = tuple[str, bool]
 INDEX: Any = table(SEARCH_TABLE, column("post_id"), column("rowid"), column("words"))
 
 

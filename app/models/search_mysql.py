@@ -58,17 +58,10 @@ class MySQLIndex:
 
     @classmethod
     def expression(cls, wanted: Wanted) -> str:
-        """Return what is wanted in the language of boolean mode; words in a title count more."""
-        marks = [_encoded(mark) + ("*" if is_prefix else "") for mark, is_prefix in wanted.marks]
-        better = [_encoded(mark) for mark, is_prefix in wanted.query.in_title if not is_prefix]
-        return " ".join(
-            (
-                *(f"+{_term(term)}" for term in wanted.query.wanted),
-                *(f"+{mark}" for mark in marks),
-                *(f">{mark}" for mark in better),
-                *(f"-{_term(term)}" for term in wanted.query.unwanted),
-            )
-        )
+        """Return what is wanted in the language of boolean mode."""
+        parts = [f"+{_term(term)}" for term in wanted.query.wanted]
+        parts += [f"+{_either(mark.forms, mark.is_prefix)}" for mark in wanted.marks]
+        return " ".join((*parts, *(f"-{_term(term)}" for term in wanted.query.unwanted)))
 
 
 def _term(term: Term) -> str:
@@ -77,8 +70,12 @@ def _term(term: Term) -> str:
         return f"({' '.join(f'+{word}' for word in words)}*)"
     if len(words) > 1:
         return f'"{" ".join(words)}"'
-    star = "*" if term.is_prefix else ""
-    return f"({' '.join(_encoded(form) + star for form in term.forms)})"
+    return _either(term.forms, term.is_prefix)
+
+
+def _either(words: Sequence[str], is_prefix: bool) -> str:
+    star = "*" if is_prefix else ""
+    return f"({' '.join(_encoded(word) + star for word in words)})"
 
 
 def _encoded(word: str) -> str:

@@ -1,6 +1,7 @@
 """The search index in PostgreSQL: a `tsvector` with GIN (its manual, chapter 12)."""
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
@@ -14,7 +15,6 @@ from sqlalchemy import (
     literal_column,
     null,
     select,
-    text,
     true,
 )
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
@@ -69,27 +69,31 @@ class PostgreSQLIndex:
         lexemes += [f"'{mark}'" for mark in marks]
         return {"id": entry.post_id, "words": " ".join(lexemes)}
 
-    @classmethod
-    def find(cls, posts: Select[Any], key: Any, wanted: Wanted, limit: int) -> Sequence[Any]:
+    @cached_property
+    def last(self) -> int:
+        """The number of the newest post.
+
+        In the same breath the planner is told, for this transaction, to read no table whole: it
+        takes reading words for cheap, and of a small blog it would read all that there are.
+        """
+        no_scan = func.set_config("enable_seqscan", "off", True)
+        return db.session.execute(select(func.max(INDEX.c.post_id), no_scan)).one()[0] or 0
+
+    def find(self, posts: Select[Any], key: Any, wanted: Wanted, limit: int) -> Sequence[Any]:
         """Return the newest rows of `posts`, by `key`, that match; without ranks, which are dear.
 
         A common word is looked for among the newest posts first: to find all posts that have it
         takes long. A phrase takes longer still, since PostgreSQL reads each post for it.
         """
-        last = db.session.scalar(select(func.max(INDEX.c.post_id))) or 0
-        count = FIRST_LOOK
-        # The planner takes reading words for cheap, and of a small blog it would read them all.
-        db.session.execute(text("SET LOCAL enable_seqscan = off"))
+        last, count = self.last, FIRST_LOOK
         while True:
             spans = _spans(last, count)
-            rows = cls._newest(posts, key, wanted, spans, limit)
+            rows = self._newest(posts, key, wanted, spans, limit)
             found: Sequence[Any] = db.session.execute(rows).all()
             if len(found) == limit or not spans:
-                break
+                return found
             # As many as should do, if older posts have the words as often; or all of them.
             count = int(count * max(4, 1.5 * limit / len(found))) if found else last
-        db.session.execute(text("SET LOCAL enable_seqscan TO DEFAULT"))
-        return found
 
     @classmethod
     def _newest(
@@ -120,24 +124,29 @@ class PostgreSQLIndex:
         query = cast(cls.expression(wanted), TSQUERY)
         rank = func.ts_rank_cd(WEIGHTS, INDEX.c.words, query, BY_LENGTH, type_=Float)
         rows = select(INDEX.c.post_id, rank).where(cls.among(INDEX.c.post_id, ids))
-        return dict(db.session.execute(rows).tuples().all())
+        return {row[0]: row[1] for row in db.session.execute(rows)}
 
     @classmethod
     def expression(cls, wanted: Wanted, spans: Sequence[str] = ()) -> str:
         """Return what is wanted, as a `tsquery`; no word has a quote or a backslash in it."""
         parts = [_term(term) for term in wanted.query.wanted]
-        parts += [f"'{mark}'" + (":*" if is_prefix else "") for mark, is_prefix in wanted.marks]
+        parts += [_either(mark.forms, mark.is_prefix) for mark in wanted.marks]
         parts += [f"!{_term(term)}" for term in wanted.query.unwanted]
         if spans:
-            parts.append("(" + " | ".join(f"'{mark}'" for mark in spans) + ")")
+            parts.append(_either(spans))
         return " & ".join(parts)
 
 
 def _term(term: Term) -> str:
+    if len(term.words) == 1:
+        return _either(term.forms, term.is_prefix)
     star = ":*" if term.is_prefix else ""
-    if len(term.words) > 1:
-        return "(" + " <-> ".join(f"'{word}'" for word in term.words) + f"{star})"
-    return "(" + " | ".join(f"'{form}'{star}" for form in term.forms) + ")"
+    return "(" + " <-> ".join(f"'{word}'" for word in term.words) + f"{star})"
+
+
+def _either(words: Sequence[str], is_prefix: bool = False) -> str:
+    star = ":*" if is_prefix else ""
+    return "(" + " | ".join(f"'{word}'{star}" for word in words) + ")"
 
 
 def _span(post_id: int, bits: int) -> str:

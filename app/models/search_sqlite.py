@@ -57,13 +57,16 @@ class SQLiteIndex:
     def expression(cls, wanted: Wanted) -> str:
         """Return what is wanted in FTS5's language; no word has a quote in it."""
         parts = [_term(term) for term in wanted.query.wanted]
-        parts += [f'"{mark}"' + (" *" if is_prefix else "") for mark, is_prefix in wanted.marks]
+        parts += [_either(mark.forms, mark.is_prefix) for mark in wanted.marks]
         unwanted = "".join(f" NOT {_term(term)}" for term in wanted.query.unwanted)
         return f"({' AND '.join(parts)}){unwanted}"
 
 
 def _term(term: Term) -> str:
-    phrases = [" ".join(term.words)] if len(term.words) > 1 else term.forms
-    star = " *" if term.is_prefix else ""
-    either = " OR ".join(f'"{phrase}"{star}' for phrase in phrases)
-    return f"({either})"
+    phrases = (" ".join(term.words),) if len(term.words) > 1 else term.forms
+    return _either(phrases, term.is_prefix)
+
+
+def _either(phrases: Sequence[str], is_prefix: bool) -> str:
+    star = " *" if is_prefix else ""
+    return "(" + " OR ".join(f'"{phrase}"{star}' for phrase in phrases) + ")"

@@ -39,11 +39,11 @@ TAGS = table("tags", column("id"), column("name", String()))
 POST_TAGS = table("post_tags", column("post_id"), column("tag_id"))
 
 
-Kind = type[SQLiteIndex | PostgreSQLIndex | MySQLIndex]
-KINDS: dict[str, Kind] = {"sqlite": SQLiteIndex, "postgresql": PostgreSQLIndex}
+Index = SQLiteIndex | PostgreSQLIndex | MySQLIndex
+KINDS: dict[str, type[Index]] = {"sqlite": SQLiteIndex, "postgresql": PostgreSQLIndex}
 
 
-def index_of(connection: Connection) -> Kind:
+def index_of(connection: Connection) -> type[Index]:
     """Return how this database keeps the index."""
     return KINDS.get(connection.dialect.name, MySQLIndex)
 

@@ -5,6 +5,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from typing import NamedTuple
 
 from app.text.plain import CJK_LETTERS
 
@@ -54,6 +55,18 @@ class Term:
         return (word, _other_number(word))
 
 
+class Mark(NamedTuple):
+    """What a post is found by beside its words: one of some forms, or the beginning of one."""
+
+    forms: tuple[str, ...]
+    is_prefix: bool = False
+
+    @classmethod
+    def of(cls, kind: str, *values: object, is_prefix: bool = False) -> "Mark":
+        """Return a mark of a kind, such as IN_TITLE, with one of some values."""
+        return cls(tuple(f"{kind}{value}" for value in values), is_prefix)
+
+
 @dataclass(frozen=True)
 class Query:
     """What somebody searches for: all of `wanted`, and nothing of `unwanted`."""
@@ -66,13 +79,17 @@ class Query:
         return bool(self.wanted)
 
     @property
-    def in_title(self) -> tuple[tuple[str, bool], ...]:
-        """The marks of titles that have all words wanted, and which are beginnings."""
-        return tuple(
-            (IN_TITLE + word.lstrip(LETTER), term.is_prefix and number == len(term.words))
-            for term in self.wanted
-            for number, word in enumerate(term.words, start=1)
-        )
+    def in_title(self) -> tuple[Mark, ...]:
+        """The marks of titles that have all words wanted, each in one of its forms."""
+        marks = []
+        for term in self.wanted:
+            for number, word in enumerate(term.words, start=1):
+                forms = term.forms if len(term.words) == 1 else (word,)
+                is_prefix = term.is_prefix and number == len(term.words)
+                marks.append(
+                    Mark.of(IN_TITLE, *(form.lstrip(LETTER) for form in forms), is_prefix=is_prefix)
+                )
+        return tuple(marks)
 
 
 def search_words(text: str) -> list[str]:

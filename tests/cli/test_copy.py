@@ -8,7 +8,7 @@ from sqlalchemy import create_engine
 
 from app import create_app
 from app.extensions import db
-from app.models import Post, Role, User
+from app.models import Post, Role, Search, User
 from app.samples import add_sample_posts
 from config import database_url
 from tests.databases import make_database, server
@@ -46,6 +46,8 @@ class CopyTestCase(ServerCase):
                 self.assertTrue(ann.verify_password("correct horse"))
                 before = ann.posts.count()
                 self.assertIn("表情 👋🏽", [post.title for post in ann.posts])
+                found = Search("serif pencil").part(0, 20)
+                self.assertEqual([post.title for post in found], ["Reading code on paper"])
                 db.session.add(Post(author=ann, title="New"))
                 db.session.commit()
                 self.assertEqual(ann.posts.count(), before + 1)

@@ -2,10 +2,10 @@
 
 import unittest
 
-from sqlalchemy import update
+from sqlalchemy import text, update
 
-from app.extensions import db
-from app.models import Post, User
+from app.extensions import SEARCH_TABLE, db
+from app.models import Post, Search, User
 from tests.cli.support import CommandCase
 
 
@@ -68,6 +68,28 @@ class RenderTestCase(CommandCase):
             posts = db.session.scalars(Post.published()).all()
             self.assertEqual({post.body_html for post in posts}, {"<p><strong>bold</strong></p>\n"})
             self.assertEqual({post.excerpt for post in posts}, {"bold"})
+
+
+class IndexTestCase(CommandCase):
+    """`flask posts index`."""
+
+    def test_the_search_index_is_made_again(self) -> None:
+        self.add_user("ann")
+        for number in range(3):
+            self.add_post(title=f"Bread {number}")
+        with self.app.app_context():
+            db.session.execute(text(f"DELETE FROM {SEARCH_TABLE}"))
+            db.session.commit()
+            self.assertEqual(len(Search("bread")), 0)
+        self.assertIn("3 indexed.", self.type("posts", "index"))
+        with self.app.app_context():
+            self.assertEqual(len(Search("bread")), 3)
+
+    def test_imported_posts_are_found(self) -> None:
+        folder = self.make_folder(a__md="---\ntitle: 面包\ntags: [Food]\n---\nSlow bread")
+        self.type("posts", "import", str(folder))
+        with self.app.app_context():
+            self.assertEqual(len(Search("面包 slow")), 1)
 
 
 if __name__ == "__main__":
