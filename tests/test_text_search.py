@@ -1,5 +1,6 @@
 """The words of the search index, the language of the search field, and what is highlighted."""
 
+import unicodedata
 import unittest
 
 from app.text.highlight import has_all, highlight, highlighted_excerpt
@@ -124,7 +125,8 @@ class HighlightTestCase(unittest.TestCase):
 
     def marked(self, text: str, query: str) -> list[str]:
         parts = highlight(text, parse_query(query))
-        self.assertEqual("".join(part for part, _ in parts), text)
+        whole = "".join(part for part, _ in parts)
+        self.assertEqual(whole, unicodedata.normalize("NFC", text))
         return [part for part, is_hit in parts if is_hit]
 
     def test_words_are_marked_as_they_are_written(self) -> None:
@@ -132,7 +134,7 @@ class HighlightTestCase(unittest.TestCase):
             ("Slow bread, SLOW days", "slow", ["Slow", "SLOW"]),
             ("The café and the cafes", "cafe", ["café", "cafes"]),
             ("Ｒｕｓｔ and rust", "rust", ["Ｒｕｓｔ", "rust"]),
-            ("cafe\u0301s", "cafes", ["cafe\u0301s"]),
+            ("cafe\u0301s", "cafes", ["cafés"]),
             ("type-safe types", "type-safe", ["type-safe"]),
             ("breadth of bread", "bread", ["bread"]),
             ("breadth of bread", "bread*", ["breadth", "bread"]),
@@ -155,6 +157,14 @@ class HighlightTestCase(unittest.TestCase):
         shown = "".join(part for part, _ in highlighted_excerpt(text, parse_query("数据库")))
         self.assertTrue(shown.startswith("…今天"), shown)
         self.assertIn("数据库", shown)
+
+    def test_words_far_down_in_a_post_are_found_in_its_html(self) -> None:
+        html = '<p>Some <a href="/x">filler</a> &amp; more.</p>\n' * 3000
+        parts = highlighted_excerpt(f"{html}<p>A <em>needle</em></p>", parse_query("needle"))
+        self.assertIn(("needle", True), parts)
+        self.assertNotIn("<", "".join(part for part, _ in parts))
+        start = highlighted_excerpt(html, parse_query("filler"))
+        self.assertTrue(start[0][0].startswith("Some "), start)
 
     def test_a_text_without_the_words_shows_its_beginning(self) -> None:
         self.assertEqual(highlighted_excerpt("Short.", parse_query("x")), [("Short.", False)])

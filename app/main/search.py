@@ -7,7 +7,7 @@ from flask import Response, abort, jsonify, render_template, request
 from app.lookup import find_or_404, number_of, page_of_listing
 from app.main import main
 from app.models import Post, Search, Tag, User
-from app.text import has_control_characters, whole_text
+from app.text import has_control_characters
 from app.text.highlight import Parts, has_all, highlight, highlighted_excerpt
 from app.text.search import QUERY_LENGTH, QUERY_TERMS, Query
 from app.urls import post_url
@@ -94,7 +94,7 @@ def result(post: Post, query: Query) -> Result:
     title = highlight(post.title, query)
     if post.summary and has_all(post.summary, query):
         return Result(post, title, highlight(post.summary, query))
-    words = highlighted_excerpt(whole_text(post.body_html), query)
+    words = highlighted_excerpt(post.body_html, query)
     if any(is_hit for _, is_hit in words):
         return Result(post, title, words)
     return Result(post, title, highlight(post.summary_or_excerpt, query))
