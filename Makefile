@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check migrations databases pages faults production screenshots bench-search translate clean
+.PHONY: help run test check migrations databases pages faults production screenshots bench-lists bench-search translate clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,7 +45,7 @@ databases: $(VENV)/.test  ## Run all tests and that proof on PostgreSQL and on M
 		|| exit 1; done
 
 pages: $(VENV)/.test  ## Look at every page in a browser: access, widths, themes, HTML, Lighthouse
-	@$(FLASK) test --jobs 1 $(addprefix tests.browser.,walk comforts searching lighthouse) $(TEST_FLAGS)
+	@$(FLASK) test --jobs 1 $(addprefix tests.browser.,walk comforts editor searching lighthouse) $(TEST_FLAGS)
 
 faults: $(VENV)/.test  ## Kill and restart parts of a running blog, and count what failed
 	@$(FLASK) test --jobs 1 $(addprefix tests.faults.,killed away hosts workers) $(TEST_FLAGS)
@@ -55,6 +55,9 @@ production: $(VENV)/.test  ## Run the blog behind Nginx as deploy/ ships it
 
 screenshots: $(VENV)/.test  ## Draw the pictures of README and docs, and contact sheets of all pages
 	@PATH=$(BIN):$$PATH $(BIN)/python -m tests.browser.screenshots
+
+bench-lists: $(VENV)/.test  ## Time the first and the last pages of lists of 100,000 posts
+	$(BIN)/python -m bench.lists
 
 bench-search: $(VENV)/.test  ## Time searches among 100,000 posts, on SQLite and PostgreSQL
 	$(BIN)/python -m bench.search
