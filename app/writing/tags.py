@@ -10,6 +10,7 @@ from app.forms import show_form
 from app.lookup import all_of, find_or_404
 from app.models import Tag
 from app.models.tag import TAG_LENGTH, TagNameTaken
+from app.text import has_control_characters
 from app.writing import writing
 from app.writing.forms import TagForm
 
@@ -18,7 +19,9 @@ from app.writing.forms import TagForm
 def suggestions() -> ResponseReturnValue:
     """Return the names of tags that begin as what was typed."""
     typed = request.args.get("q", "").strip()[:TAG_LENGTH]
-    return jsonify([tag.name for tag in all_of(Tag.beginning_with(typed))] if typed else [])
+    if not typed or has_control_characters(typed):
+        return jsonify([])
+    return jsonify([tag.name for tag in all_of(Tag.beginning_with(typed))])
 
 
 @writing.route("/tag/<slug>/edit", methods=["GET", "POST"])
