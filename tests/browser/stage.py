@@ -194,13 +194,6 @@ def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
             Sample("delete for good", f"/post/{known[f'deleted_{role}']}/delete", (role,))
             for role in MEMBERS
         ],
-        "main.search": [
-            Sample("search", "/search", ("stranger", "member")),
-            Sample("found", "/search?q=tea", ("stranger", "member")),
-            Sample("found in Chinese", "/search?q=龙井", stranger),
-            Sample("nothing found", "/search?q=nothing+whatever", stranger),
-        ],
-        "main.suggestions": NO_PAGE,
         "main.media": NO_PAGE,
         "feeds.atom": NO_PAGE,
         "feeds.json": NO_PAGE,
