@@ -12,6 +12,7 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import db
@@ -82,6 +83,19 @@ class Image(db.Model):  # type: ignore[name-defined,misc]
     def any_of(cls) -> Select[Any]:
         """Return all pictures, for who looks one up by its number."""
         return select(cls)
+
+    # Verbs
+
+    @classmethod
+    def store(cls, image: "Image") -> "Image":
+        """Add a picture; return the one that another request has just stored, if it is the same."""
+        try:
+            with db.session.begin_nested():
+                db.session.add(image)
+        except IntegrityError:
+            same = select(cls).where(cls.digest == image.digest).with_for_update()
+            image = db.session.scalars(same).one()
+        return image
 
     # Questions
 

@@ -70,16 +70,6 @@ class Revision(Wording, db.Model):  # type: ignore[name-defined,misc]
         own = select(cls).where(cls.post_id == post.id, cls.number == number)
         return own.options(joinedload(cls.author))
 
-    def changes_since(self, other: "Revision") -> dict[str, list[tuple[str, str]]]:
-        """Return, for each field that is not the same in both, the parts that changed."""
-        fields = {
-            "title": (other.title, self.title),
-            "summary": (other.summary or "", self.summary or ""),
-            "tags": (", ".join(other.tags), ", ".join(self.tags)),
-            "body": (other.body, self.body),
-        }
-        return {name: differences(*both) for name, both in fields.items() if both[0] != both[1]}
-
     @classmethod
     def keep(cls, post: Post, by: User) -> None:
         """Remember what a post says now, unless that is what its last revision says."""
@@ -89,7 +79,12 @@ class Revision(Wording, db.Model):  # type: ignore[name-defined,misc]
         if last and last.wording == wording_of(post):
             return
         number = last.number + 1 if last else 1
-        db.session.add(cls(post_id=post.id, number=number, author_id=by.id, **wording_of(post)))
+        new = cls(post_id=post.id, number=number, author_id=by.id, **wording_of(post))
+        try:
+            with db.session.begin_nested():
+                db.session.add(new)
+        except IntegrityError:  # kept by another process just now
+            return
         old = delete(cls).where(cls.post_id == post.id, cls.number <= number - MOST_REVISIONS)
         db.session.execute(old)
 
@@ -141,6 +136,16 @@ class Autosave(Wording, db.Model):  # type: ignore[name-defined,misc]
         """Forget what was typed; with `known`, unless another tab has written since."""
         own = delete(cls).where(cls.author_id == author.id, cls.post_id == post.id)
         db.session.execute(own.where(cls.number == known) if known is not None else own)
+
+
+def changes_between(old: dict[str, Any], new: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
+    """Return, for each field of two wordings that is not the same in both, what changed."""
+    before, after = ({**words, "tags": ", ".join(words["tags"])} for words in (old, new))
+    return {
+        name: differences(before[name] or "", after[name] or "")
+        for name in after
+        if (before[name] or "") != (after[name] or "")
+    }
 
 
 def wording_of(post: Post) -> dict[str, Any]:

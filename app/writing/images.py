@@ -111,8 +111,7 @@ def take_in(file: FileStorage, alt: str) -> Image:
     image.bytes = sum(map(len, picture.files.values()))
     for path, data in picture.files.items():
         storage().save(path, data)
-    db.session.add(image)
-    return image
+    return Image.store(image)
 
 
 def remove(images: list[Image]) -> None:

@@ -9,6 +9,7 @@ from app.extensions import db
 from app.forms import check_token
 from app.lookup import find_or_404, number_of, page_of
 from app.models import Autosave, Revision
+from app.models.revision import changes_between
 from app.writing import writing
 from app.writing.posts import editable_post
 
@@ -22,7 +23,7 @@ def revisions(id: int) -> str:
     if "from" in request.args or "to" in request.args:
         old = find_or_404(Revision.numbered(post, number_of("from")))
         new = find_or_404(Revision.numbered(post, number_of("to")))
-        compared = {"old": old, "new": new, "parts": new.changes_since(old)}
+        compared = {"old": old, "new": new, "parts": changes_between(old.wording, new.wording)}
     return render_template("posts/revisions.html", post=post, revisions=found, **compared)
 
 

@@ -14,7 +14,8 @@ from app.limits import allowed
 from app.lookup import all_of, find_or_404
 from app.models import Autosave, Image, Post, Revision
 from app.models.post import EditConflict, PageAddressTaken
-from app.text import differences, render_markdown
+from app.models.revision import changes_between, wording_of
+from app.text import render_markdown
 from app.urls import post_url
 from app.visitors import wants_json
 from app.writing import writing
@@ -83,6 +84,7 @@ def edit_page(
     except EditConflict:
         return conflict_page(form, post)
     except PageAddressTaken:
+        db.session.rollback()
         form.refuse(_("Another page has this address. Choose another."), form.page_slug)
         return editor(form, 422, post=form.post)
     flash(said_of(post), "success")
@@ -137,7 +139,7 @@ def conflict_page(form: PostForm, post: Post | None) -> ResponseReturnValue:
     db.session.rollback()
     post = editable_post(post.id if post else 0)
     form.version.data = post.version  # whoever sends it once more has seen the other text
-    parts = differences(post.body, form.body.data)
+    parts = changes_between(wording_of(post), form.wording())
     return editor(form, 409, post=post, conflict=parts)
 
 

@@ -120,6 +120,13 @@ class ConflictTestCase(KeepingCase):
         root.post("/post/1/edit", data=FIELDS | {"body": "Root was here.", "version": "2"})
         self.assertEqual(self.stored().body, "Root was here.")
 
+    def test_titles_and_tags_that_differ_are_shown_too(self) -> None:
+        self.ann.post("/post/1/edit", data=FIELDS | {"title": "Ann's title", "version": "1"})
+        data = FIELDS | {"title": "Root's title", "tags": "tea", "version": "1"}
+        page = self.log_in("root").post("/post/1/edit", data=data).text
+        self.assertRegex(page, r"<del>.*Ann.*</del>")
+        self.assertRegex(page, r"<ins>.*tea</ins>")
+
     def test_a_text_left_as_it_is_conflicts_with_nothing(self) -> None:
         self.ann.post("/post/1/edit", data=FIELDS | {"body": "New", "version": "1"})
         answer = self.ann.post("/post/1/edit", data=FIELDS | {"body": "New", "version": "1"})
