@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import tempfile
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
@@ -211,6 +212,8 @@ class TestingConfig(Config):
             SQLALCHEMY_DATABASE_URI=database_url(url),
             SQLALCHEMY_ENGINE_OPTIONS=engine_options(url),
             MAIL_DEFAULT_SENDER="nablog@example.com",
+            # Not there until a test uploads something, and never the folder of a blog.
+            NA_BLOG_MEDIA=str(Path(tempfile.gettempdir()) / f"nablog-{secrets.token_hex(8)}"),
             RATELIMIT_ENABLED=False,
         )
 

@@ -37,9 +37,9 @@ HTTPS_HEADERS = {
     "Strict-Transport-Security": "max-age=31536000",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
-# Pages of these rooms carry tokens or drafts, so nobody may keep a copy.
 # Files, which say themselves how long they may be kept.
 LASTING = {"static", "main.moment_js", "main.media", "feeds.cover"}
+# Pages of these rooms carry tokens or drafts, so nobody may keep a copy.
 PRIVATE_ROOMS = {"auth", "settings", "writing"}
 
 
@@ -48,11 +48,7 @@ def add_headers(response: Response) -> Response:
     for name, value in (HEADERS | HTTPS_HEADERS if request.is_secure else HEADERS).items():
         response.headers.setdefault(name, value)
     behind_proxy = current_app.config["NA_BLOG_PROXIES"]
-    if (
-        request.endpoint in {"static", "main.moment_js", "main.media", "feeds.cover"}
-        and response.status_code < 400
-    ):
-        # Each says itself how long it may be kept.
+    if request.endpoint in LASTING and response.status_code < 400:
         if behind_proxy and response.cache_control.max_age:
             response.headers["X-Accel-Expires"] = str(response.cache_control.max_age)
         return response

@@ -1,19 +1,29 @@
 """Where uploaded files are: on the local disk, unless another store takes its place."""
 
+import contextlib
+import logging
 import os
 import secrets
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
 
 from flask import Flask, current_app
+
+log = logging.getLogger(__name__)
+
+
+class StorageFull(Exception):
+    """The store takes nothing in now: its disk is full, or cannot be written."""
 
 
 class Storage(Protocol):
     """What a store of files must do; names have slashes, and a file once saved never changes."""
 
     def save(self, name: str, data: bytes) -> None:
-        """Keep a file under a name, whole or not at all."""
+        """Keep a file under a name, whole or not at all; raise OSError if it cannot be."""
 
     def read(self, name: str) -> bytes | None:
         """Return a file, or None if there is none of this name."""
@@ -21,8 +31,8 @@ class Storage(Protocol):
     def delete(self, name: str) -> None:
         """Remove a file; one that is not there is no fault."""
 
-    def names(self) -> Iterator[str]:
-        """Yield the names of all files."""
+    def names(self, age: timedelta = timedelta()) -> Iterator[str]:
+        """Yield the names of all files that have been there for so long."""
 
 
 class LocalStorage:
@@ -33,7 +43,7 @@ class LocalStorage:
         self.folder = folder
 
     def save(self, name: str, data: bytes) -> None:
-        """Keep a file under a name, whole or not at all."""
+        """Keep a file under a name, whole or not at all; raise OSError if it cannot be."""
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
@@ -58,11 +68,13 @@ class LocalStorage:
         """Remove a file; one that is not there is no fault."""
         (self.folder / name).unlink(missing_ok=True)
 
-    def names(self) -> Iterator[str]:
-        """Yield the names of all files."""
+    def names(self, age: timedelta = timedelta()) -> Iterator[str]:
+        """Yield the names of all files that have been there for so long."""
+        latest = time.time() - age.total_seconds()
         for path in sorted(self.folder.rglob("*")):
-            if path.is_file():
-                yield path.relative_to(self.folder).as_posix()
+            with contextlib.suppress(FileNotFoundError):  # it was removed meanwhile
+                if path.is_file() and path.stat().st_mtime <= latest:
+                    yield path.relative_to(self.folder).as_posix()
 
 
 def init_app(app: Flask) -> None:
@@ -74,3 +86,17 @@ def storage() -> Storage:
     """Return the store of this app; `app.extensions["storage"]` is where another goes."""
     store: Storage = current_app.extensions["storage"]
     return store
+
+
+def save_all(files: Mapping[str, bytes]) -> None:
+    """Keep files under their names, all or none; raise StorageFull if that cannot be."""
+    store = storage()
+    try:
+        for name, data in files.items():
+            store.save(name, data)
+    except OSError as error:
+        log.error("Files cannot be kept: %s", error)
+        for name in files:
+            with contextlib.suppress(OSError):
+                store.delete(name)
+        raise StorageFull from None

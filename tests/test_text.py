@@ -5,7 +5,14 @@ import unittest
 from html.parser import HTMLParser
 from unittest import mock
 
-from app.text import excerpt, has_control_characters, plain_text, render_markdown, slugify
+from app.text import (
+    excerpt,
+    has_control_characters,
+    pictures_in,
+    plain_text,
+    render_markdown,
+    slugify,
+)
 from app.text.allowed import ATTRIBUTES, BLOCKS, INLINES
 
 VOID = {"br", "hr", "img", "input", "wbr"}
@@ -363,6 +370,52 @@ class ImageTestCase(RenderingTestCase):
         }.items():
             markup = render_markdown(f"<p><img src='{address}'></p>\n")
             self.assertEqual(markup, f'<p><span class="missing-image">{label}</span></p>\n')
+
+
+class UploadedPictureTestCase(RenderingTestCase):
+    """The address of an uploaded picture says how it is shown."""
+
+    base = "/media/ab/ab12ab12ab12ab12-1200x801"
+
+    def test_it_has_its_size_and_narrower_files(self) -> None:
+        html = render_markdown(f"![Sand]({self.base}.jpg)")
+        self.assertIn('width="1200" height="801"', html)
+        narrower = f"{self.base}.480.webp 480w, {self.base}.960.webp 960w"
+        self.assertIn(f'srcset="{narrower}, {self.base}.jpg 1200w"', html)
+        self.assertIn('sizes="', html)
+        self.assertIn('loading="lazy"', html)
+
+    def test_what_is_small_or_moves_or_is_a_narrower_file_has_its_size_alone(self) -> None:
+        for address, size in (
+            ("/media/ab/ab12ab12ab12ab12-480x300.png", 'width="480" height="300"'),
+            ("/media/ab/ab12ab12ab12ab12-900x300a.gif", 'width="900" height="300"'),
+            (f"{self.base}.480.webp", 'width="480" height="320"'),
+        ):
+            html = render_markdown(f"![x]({address})")
+            self.assertIn(size, html)
+            self.assertNotIn("srcset", html)
+
+    def test_a_writer_sets_neither_its_size_nor_its_sources(self) -> None:
+        typed = f'<img src="{self.base}.jpg" width="9" srcset="/x.png 2x" sizes="1px">'
+        html = render_markdown(typed)
+        self.assertIn('width="1200"', html)
+        for words in ('"9"', "/x.png", "1px"):
+            self.assertNotIn(words, html)
+
+    def test_other_addresses_are_no_uploaded_pictures(self) -> None:
+        for address in (
+            "/media/ab/ab12-1200x800.jpg",
+            "/media/ab/ab12ab12ab12ab12-0x800.jpg",
+            f"{self.base}.481.webp",
+            f"{self.base}.svg",
+            f"{self.base}.jpg?x=1",
+            f"/x{self.base}.jpg",
+        ):
+            self.assertNotIn("width=", render_markdown(f"![x]({address})"), address)
+
+    def test_a_text_names_its_pictures_in_any_way(self) -> None:
+        for text in (f"![x]({self.base}.jpg)", f"[x]({self.base}.480.webp)"):
+            self.assertEqual(pictures_in(render_markdown(text)), {"ab12ab12ab12ab12"})
 
 
 class TidyTestCase(RenderingTestCase):

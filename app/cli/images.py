@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from app.cli.words import Group
 from app.extensions import db
 from app.models import Image
+from app.models.image import YOUNG
 from app.storage import storage
 
 images = Group("images", help="Look after the files of pictures.")
@@ -18,11 +19,13 @@ def clean() -> None:
     """Remove files that belong to no picture, and name pictures whose files are gone."""
     pictures: Sequence[Image] = db.session.scalars(Image.any_of()).all()
     wanted = {name for image in pictures for name in image.files}
-    there = set(storage().names())
-    for name in sorted(there - wanted):
+    # What has just come may belong to a picture whose row is not stored yet.
+    left_over = set(storage().names(YOUNG)) - wanted
+    for name in sorted(left_over):
         storage().delete(name)
-    for name in sorted(wanted - there):
+    missing = wanted - set(storage().names())
+    for name in sorted(missing):
         click.echo(_("Missing: %(file)s", file=name), err=True)
-    click.echo(_("%(count)d files removed.", count=len(there - wanted)))
-    if wanted - there:
+    click.echo(_("%(count)d files removed.", count=len(left_over)))
+    if missing:
         raise SystemExit(1)

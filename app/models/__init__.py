@@ -9,7 +9,7 @@ from app.models.revision import Autosave, Revision
 from app.models.role import AnonymousUser, Permission, Role
 from app.models.search import Search
 from app.models.tag import Tag
-from app.models.use import posts_showing as _posts_showing  # noqa: F401 - it listens
+from app.models.use import uses_of as _uses_of  # noqa: F401 - it listens
 from app.models.user import User
 
 __all__ = [

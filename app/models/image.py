@@ -1,14 +1,17 @@
 """Pictures: whose they are, what they show, and in which posts."""
 
 from datetime import datetime, timedelta
-from typing import Any, Optional
+from typing import Any, Optional, cast
 
 from sqlalchemy import (
+    CursorResult,
     ForeignKey,
     Select,
     String,
     UniqueConstraint,
+    delete,
     exists,
+    insert,
     or_,
     select,
 )
@@ -18,7 +21,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.extensions import db
 from app.models.types import UTCDateTime, exact
 from app.models.user import User
-from app.text import WIDTHS, picture_attributes
+from app.text import WIDTHS, picture_attributes, pictures_in
 from app.times import utcnow
 
 NAME_LENGTH = 120
@@ -27,7 +30,11 @@ YOUNG = timedelta(days=1)  # in which a picture may still be on its way into a p
 
 
 class ImageUse(db.Model):  # type: ignore[name-defined,misc]
-    """That a post shows a picture, in its text or as its cover (app/models/use.py keeps it so)."""
+    """That a post needs a picture.
+
+    It shows it, in its text or as its cover (app/models/use.py keeps it so); or else a text that
+    is not saved yet, or that was there before, names it.
+    """
 
     __tablename__ = "image_uses"
     __table_args__ = (UniqueConstraint("post_id", "image_id"),)
@@ -35,6 +42,23 @@ class ImageUse(db.Model):  # type: ignore[name-defined,misc]
     id: Mapped[int] = mapped_column(primary_key=True)
     post_id: Mapped[int] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     image_id: Mapped[int] = mapped_column(ForeignKey("images.id", ondelete="CASCADE"), index=True)
+    is_shown: Mapped[bool]
+
+    @classmethod
+    def remember(cls, post_id: int, body: str) -> None:
+        """Note the pictures that a text of a post names, so that none is taken for unused."""
+        digests = pictures_in(body)
+        if not digests:
+            return
+        known = select(cls.image_id).where(cls.post_id == post_id)
+        named = select(Image.id).where(Image.digest.in_(digests), Image.id.not_in(known))
+        for image_id in db.session.scalars(named).all():
+            row = {"post_id": post_id, "image_id": image_id, "is_shown": False}
+            try:
+                with db.session.begin_nested():
+                    db.session.execute(insert(cls).values(row))
+            except IntegrityError:
+                continue  # another tab was quicker
 
 
 class Image(db.Model):  # type: ignore[name-defined,misc]
@@ -65,13 +89,14 @@ class Image(db.Model):  # type: ignore[name-defined,misc]
             told = [cls.name.icontains(words, autoescape=True)]
             own = own.where(or_(*told, cls.alt.icontains(words, autoescape=True)))
         if unused:
-            own = own.where(~exists().where(ImageUse.image_id == cls.id))
+            own = own.where(~cls._in_use())
         return own.order_by(cls.created_at.desc(), cls.id.desc())
 
     @classmethod
     def forgotten_by(cls, owner: User) -> Select[tuple["Image"]]:
-        """Return an author's pictures that are in no post, and not just uploaded."""
-        return cls.of(owner, unused=True).where(cls.created_at < utcnow() - YOUNG)
+        """Return an author's pictures that no text names or ever did, and not just uploaded."""
+        named = exists().where(ImageUse.image_id == cls.id)
+        return cls.of(owner, unused=True).where(~named, cls.created_at < utcnow() - YOUNG)
 
     @classmethod
     def with_digest(cls, digest: str) -> Optional["Image"]:
@@ -84,18 +109,32 @@ class Image(db.Model):  # type: ignore[name-defined,misc]
         """Return all pictures, for who looks one up by its number."""
         return select(cls)
 
-    # Verbs
+    @classmethod
+    def is_there(cls, id: int) -> bool:
+        """Tell whether there is a picture of this number."""
+        return db.session.scalar(select(cls.id).where(cls.id == id)) is not None
 
     @classmethod
-    def store(cls, image: "Image") -> "Image":
-        """Add a picture; return the one that another request has just stored, if it is the same."""
+    def _in_use(cls) -> Any:
+        return exists().where(ImageUse.image_id == cls.id, ImageUse.is_shown)
+
+    # Verbs
+
+    def enter(self) -> bool:
+        """Store the picture's row; tell whether it is stored, or another upload was quicker."""
         try:
             with db.session.begin_nested():
-                db.session.add(image)
+                db.session.add(self)
         except IntegrityError:
-            same = select(cls).where(cls.digest == image.digest).with_for_update()
-            image = db.session.scalars(same).one()
-        return image
+            return False
+        return True
+
+    def leave(self) -> bool:
+        """Remove the picture's row unless a post shows it; tell whether it is gone."""
+        cls = type(self)
+        own = delete(cls).where(cls.id == self.id, ~cls._in_use())
+        gone = db.session.execute(own, execution_options={"synchronize_session": False})
+        return bool(cast(CursorResult[Any], gone).rowcount)
 
     # Questions
 

@@ -18,6 +18,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, defer, joinedload, mapped_column, relationship
 
 from app.extensions import db
+from app.models.image import ImageUse
 from app.models.post import EditConflict, Post
 from app.models.types import LongText, UTCDateTime
 from app.models.user import User
@@ -85,6 +86,7 @@ class Revision(Wording, db.Model):  # type: ignore[name-defined,misc]
                 db.session.add(new)
         except IntegrityError:  # kept by another process just now
             return
+        ImageUse.remember(post.id, post.body)
         old = delete(cls).where(cls.post_id == post.id, cls.number <= number - MOST_REVISIONS)
         db.session.execute(old)
 
@@ -116,6 +118,7 @@ class Autosave(Wording, db.Model):  # type: ignore[name-defined,misc]
 
         Raises EditConflict when another tab has written since: its text is not overwritten.
         """
+        ImageUse.remember(post.id, wording["body"])
         if not known:
             row = cls(author_id=author.id, post_id=post.id, version=version, **wording)
             try:

@@ -1,9 +1,11 @@
 """Which posts show which pictures, kept with every change of a post."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import delete, event, insert, inspect, select
+from sqlalchemy import Connection, and_, event, insert, inspect, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.extensions import RoutedSession, db
 from app.models.image import Image, ImageUse
@@ -11,24 +13,38 @@ from app.models.post import Post
 from app.models.role import Abilities
 from app.text import pictures_in
 
+MOST_USES = 1000  # of the pictures of one page
+MOST_TITLES = 5
 
-def posts_showing(images: Sequence[Image], viewer: Abilities) -> dict[int, list[Post]]:
-    """Return the posts that show each of some pictures, by its id, as far as one may see them."""
+
+@dataclass
+class Uses:
+    """Where a picture is needed, as far as one may see it."""
+
+    shown: list[Post] = field(default_factory=list)
+    named: list[Post] = field(default_factory=list)  # in a text not saved, or in one of before
+    is_hidden: bool = False  # shown by a deleted post, or by another's draft
+
+    def titles(self) -> str:
+        """Return the titles of the first posts that show it, for a message."""
+        return ", ".join(f"“{post.title}”" for post in self.shown[:MOST_TITLES])
+
+
+def uses_of(images: Sequence[Image], viewer: Abilities) -> dict[int, Uses]:
+    """Return where each of some pictures is needed, by its id."""
     ids = [image.id for image in images]
-    rows: Any = select(ImageUse.image_id, Post).join(Post, Post.id == ImageUse.post_id)
     visible = Post.visible_to(viewer).with_only_columns(Post.id)
-    rows = rows.where(ImageUse.image_id.in_(ids), Post.id.in_(visible)).order_by(Post.id)
-    found: dict[int, list[Post]] = {id: [] for id in ids}
-    for image_id, post in db.session.execute(rows.options(*Post.card_options()).limit(1000)):
-        found[image_id].append(post)
+    seen = and_(Post.id == ImageUse.post_id, Post.id.in_(visible))
+    rows: Any = select(ImageUse.image_id, ImageUse.is_shown, Post).outerjoin(Post, seen)
+    rows = rows.where(ImageUse.image_id.in_(ids)).order_by(ImageUse.id).limit(MOST_USES)
+    found: dict[int, Uses] = {id: Uses() for id in ids}
+    for image_id, is_shown, post in db.session.execute(rows.options(*Post.card_options())):
+        uses = found[image_id]
+        if post is None:
+            uses.is_hidden = uses.is_hidden or is_shown
+        else:
+            (uses.shown if is_shown else uses.named).append(post)
     return found
-
-
-def is_used(image: Image) -> bool:
-    """Tell whether any post shows a picture, seen or unseen."""
-    return bool(
-        db.session.scalar(select(ImageUse.id).where(ImageUse.image_id == image.id).limit(1))
-    )
 
 
 @event.listens_for(RoutedSession, "before_flush")
@@ -42,15 +58,28 @@ def _note(session: RoutedSession, *_: Any) -> None:
 def _keep(session: RoutedSession, *_: Any) -> None:
     for post in session.info.pop("showing", ()):
         digests = pictures_in(post.body_html)
-        ids = set()
+        connection = session.connection()
+        shown = {post.cover_id} - {None}
         if digests:
-            named = select(Image.id).where(Image.digest.in_(digests))
-            ids = set(session.connection().scalars(named))
-        ids |= {post.cover_id} - {None}
-        session.connection().execute(delete(ImageUse).where(ImageUse.post_id == post.id))
-        if ids:
-            rows = [{"post_id": post.id, "image_id": id} for id in sorted(ids)]
-            session.connection().execute(insert(ImageUse), rows)
+            shown |= set(connection.scalars(select(Image.id).where(Image.digest.in_(digests))))
+        own = ImageUse.post_id == post.id
+        rows = connection.execute(select(ImageUse.image_id, ImageUse.is_shown).where(own))
+        known = {row.image_id: row.is_shown for row in rows}
+        for image_id in sorted({*shown, *known}):
+            if known.get(image_id) != (image_id in shown):
+                _set(connection, post.id, image_id, image_id in shown)
+
+
+def _set(connection: Connection, post_id: int, image_id: int, is_shown: bool) -> None:
+    row = {"post_id": post_id, "image_id": image_id}
+    own = update(ImageUse).where(ImageUse.post_id == post_id, ImageUse.image_id == image_id)
+    if connection.execute(own.values(is_shown=is_shown)).rowcount:
+        return
+    try:
+        with connection.begin_nested():
+            connection.execute(insert(ImageUse).values(row | {"is_shown": is_shown}))
+    except IntegrityError:  # what is typed in another tab was kept just now
+        connection.execute(own.values(is_shown=is_shown))
 
 
 def _shows_other(post: Post) -> bool:

@@ -10,9 +10,11 @@ WIDTHS = (480, 960, 1600)  # pixels
 NAME = r"[0-9a-f]{2}/[0-9a-f]{16}-[1-9][0-9]{0,4}x[1-9][0-9]{0,4}a?"
 FILE = re.compile(rf"{NAME}\.(?:jpg|png|webp|gif)|{NAME}\.(?:{'|'.join(map(str, WIDTHS))})\.webp")
 ADDRESS = re.compile(
-    r"/media/[0-9a-f]{2}/(?P<digest>[0-9a-f]{16})-(?P<width>[1-9][0-9]{0,4})"
-    r"x(?P<height>[1-9][0-9]{0,4})(?P<moves>a?)\.(?:jpg|png|webp|gif)"
+    r"/media/[0-9a-f]{2}/[0-9a-f]{16}-(?P<width>[1-9][0-9]{0,4})x(?P<height>[1-9][0-9]{0,4})"
+    rf"(?P<moves>a?)(?:\.(?P<narrower>{'|'.join(map(str, WIDTHS))}))?\.(?:jpg|png|webp|gif)"
 )
+# A text that names any file of a picture, in whatever way, needs it.
+NAMED = re.compile(r"/media/[0-9a-f]{2}/([0-9a-f]{16})-[1-9]")
 # A picture is as wide as the column of text, or the screen (tokens.css, --measure).
 SIZES = "(min-width: 42rem) 38rem, 100vw"
 
@@ -22,6 +24,10 @@ def picture_attributes(address: str) -> dict[str, str]:
     found = ADDRESS.fullmatch(address)
     if found is None:
         return {}
+    if found["narrower"]:
+        width = int(found["narrower"])
+        height = max(1, round(int(found["height"]) * width / int(found["width"])))
+        return {"width": str(width), "height": str(height)}
     attributes = {"width": found["width"], "height": found["height"]}
     narrower = [] if found["moves"] else [w for w in WIDTHS if w < int(found["width"])]
     if narrower:
@@ -34,4 +40,4 @@ def picture_attributes(address: str) -> dict[str, str]:
 
 def pictures_in(markup: str) -> set[str]:
     """Return the digests of the uploaded pictures that a text shows or names."""
-    return {found["digest"] for found in ADDRESS.finditer(markup)}
+    return set(NAMED.findall(markup))

@@ -11,9 +11,9 @@ from werkzeug.datastructures import FileStorage
 from wtforms import (
     DateTimeLocalField,
     Field,
-    FileField,
     HiddenField,
     IntegerField,
+    MultipleFileField,
     SelectMultipleField,
     StringField,
     SubmitField,
@@ -269,9 +269,13 @@ class BulkForm(Form):
 
 
 class ImageForm(Form):
-    """A picture, and what it shows."""
+    """Pictures, and what they show; a script sends one at a time."""
 
-    file = FileField(_l("Picture"))
+    file = MultipleFileField(
+        _l("Picture"),
+        description=_l("JPEG, PNG, WebP, GIF or AVIF; several at once may be 20 MB together."),
+        render_kw={"accept": "image/jpeg,image/png,image/webp,image/gif,image/avif"},
+    )
     alt = StringField(
         _l("What it shows"),
         filters=[trimmed],
@@ -286,7 +290,8 @@ class ImageForm(Form):
 
     def validate_file(self, field: Field) -> None:
         """Refuse a form without a file."""
-        if not isinstance(field.data, FileStorage):
+        field.data = [file for file in field.data or () if isinstance(file, FileStorage)]
+        if not field.data:
             raise ValidationError(_("Choose a picture first."))
 
 

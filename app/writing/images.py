@@ -1,5 +1,7 @@
 """A writer's pictures: upload, find, describe, remove."""
 
+from itertools import chain
+
 from flask import abort, flash, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -13,9 +15,9 @@ from app.limits import allowed
 from app.lookup import all_of, find_or_404, page_of
 from app.models import Image
 from app.models.image import NAME_LENGTH
-from app.models.use import is_used, posts_showing
-from app.pictures import BYTES, BadPicture, make_picture
-from app.storage import storage
+from app.models.use import uses_of
+from app.pictures import BYTES, BadPicture, Picture, make_picture
+from app.storage import StorageFull, save_all, storage
 from app.text import file_name
 from app.visitors import wants_json
 from app.writing import writing
@@ -40,7 +42,7 @@ def images() -> ResponseReturnValue:
 
 @writing.post("/images")
 def create_image() -> ResponseReturnValue:
-    """Take a picture in; answer a script with its address."""
+    """Take pictures in, each that is one; answer a script with the address of the first."""
     form = ImageForm()
     if not form.validate():
         return refusal(form, form.refused_status())
@@ -48,15 +50,18 @@ def create_image() -> ResponseReturnValue:
         form.refuse(_("That was too often in too short a time. Wait a few minutes."), form.file)
         return refusal(form, 429)
     try:
-        image = take_in(form.file.data, form.alt.data or "")
-    except BadPicture as error:
-        form.refuse(str(error), form.file)
-        return refusal(form)
+        images = take_all_in(form)
+    except StorageFull:
+        db.session.rollback()
+        form.refuse(_("The disk of this blog is full: nothing is stored. Tell who runs it."))
+        return refusal(form, 507)
     db.session.commit()
-    if wants_json():
-        return jsonify(described(image)), 201
-    flash(_("The picture is in your library."), "success")
-    return redirect(url_for("writing.images"))
+    if wants_json() and images:
+        return jsonify(described(images[0])), 201
+    if images:
+        words = ngettext("The picture is in your library.", "%(num)s are in it.", len(images))
+        flash(words, "success")
+    return refusal(form) if form.errors else redirect(url_for("writing.images"))
 
 
 @writing.post("/image/<id:id>/alt")
@@ -79,11 +84,10 @@ def delete_image(id: int) -> ResponseReturnValue:
     """Remove a picture that no post shows."""
     image = own_image(id)
     check_token()
-    if is_used(image):
-        flash(_("A post shows this picture. Take it out of the post first."), "error")
-        return redirect(url_for("writing.images"))
-    remove([image])
-    flash(_("The picture is removed."), "success")
+    if remove([image]):
+        flash(_("The picture is removed."), "success")
+    else:
+        flash(why_it_stays(image), "error")
     return redirect(url_for("writing.images"))
 
 
@@ -91,37 +95,67 @@ def delete_image(id: int) -> ResponseReturnValue:
 def delete_unused() -> ResponseReturnValue:
     """Remove all pictures of the writer that no post shows, but for those of today."""
     check_token()
-    found = all_of(Image.forgotten_by(current_user).limit(MOST_REMOVED))
-    remove(found)
-    flash(ngettext("%(num)s picture removed.", "%(num)s pictures removed.", len(found)))
+    count = remove(all_of(Image.forgotten_by(current_user).limit(MOST_REMOVED)))
+    flash(ngettext("%(num)s picture removed.", "%(num)s pictures removed.", count))
     return redirect(url_for("writing.images"))
 
 
+def take_all_in(form: ImageForm) -> list[Image]:
+    """Store what the form brings, and say beside its field what is no picture.
+
+    Raises StorageFull.
+    """
+    images = []
+    for file in form.file.data:
+        try:
+            images.append(take_in(file, form.alt.data or ""))
+        except BadPicture as error:
+            several = len(form.file.data) > 1
+            name = file_name(file.filename or "")
+            form.refuse(f"{name}: {error}" if several else str(error), form.file)
+    return images
+
+
 def take_in(file: FileStorage, alt: str) -> Image:
-    """Store a picture and its files, or find it if it is there; raise BadPicture for none."""
+    """Store a picture and its files, or find it if it is there.
+
+    Raises BadPicture for what is none, and StorageFull.
+    """
     picture = make_picture(file.stream.read(BYTES + 1), current_user.id)
-    image = Image.with_digest(picture.digest)
-    if image is not None:
-        image.alt = alt or image.alt
-        return image
-    name = file_name(file.filename or "")
-    image = Image(owner_id=current_user.id, digest=picture.digest, path=picture.name, alt=alt)
+    image = Image.with_digest(picture.digest) or new_image(picture, file.filename or "")
+    if image.id is None and image.enter():
+        save_all(picture.files)
+    elif image.id is None:  # the same picture came twice at once
+        db.session.rollback()
+        image = Image.with_digest(picture.digest) or abort(503)
+    image.alt = alt or image.alt
+    return image
+
+
+def new_image(picture: Picture, filename: str) -> Image:
+    """Return the row of a picture that was never there."""
+    image = Image(owner_id=current_user.id, digest=picture.digest, path=picture.name, alt="")
     image.width, image.height = picture.width, picture.height
-    image.name = name[:NAME_LENGTH] or picture.name
+    image.name = file_name(filename)[:NAME_LENGTH] or picture.name
     image.bytes = sum(map(len, picture.files.values()))
-    for path, data in picture.files.items():
-        storage().save(path, data)
-    return Image.store(image)
+    return image
 
 
-def remove(images: list[Image]) -> None:
-    """Remove pictures, and once that is certain, their files."""
-    files = [name for image in images for name in image.files]
-    for image in images:
-        db.session.delete(image)
+def remove(images: list[Image]) -> int:
+    """Remove those pictures that no post shows, then their files; return how many."""
+    gone = [image.files for image in images if image.leave()]
     db.session.commit()
-    for name in files:
+    for name in chain.from_iterable(gone):
         storage().delete(name)
+    return len(gone)
+
+
+def why_it_stays(image: Image) -> str:
+    """Say which posts show a picture."""
+    posts = uses_of([image], current_user)[image.id].titles()
+    if not posts:
+        return str(_("A deleted post, or a draft of somebody else, shows this picture."))
+    return str(_("It stays, since it is shown in %(posts)s. Take it out there first.", posts=posts))
 
 
 def library_page(form: ImageForm, status: int | None = None) -> ResponseReturnValue:
@@ -133,14 +167,15 @@ def library_page(form: ImageForm, status: int | None = None) -> ResponseReturnVa
         form,
         status=status,
         images=found,
-        posts=posts_showing(found.items, current_user),
+        uses=uses_of(found.items, current_user),
         words=words,
         unused=unused,
     )
 
 
-def refusal(form: ImageForm, status: int = 422) -> ResponseReturnValue:
+def refusal(form: ImageForm, status: int | None = None) -> ResponseReturnValue:
     """Say why a file was not taken, on the page or to a script."""
+    status = status or form.refused_status()
     if wants_json():
         message = next(str(words) for errors in form.errors.values() for words in errors)
         return jsonify(message=message), status

@@ -76,6 +76,9 @@ def edit_page(
     act = "preview" if form.preview.data else "write"
     if not allowed(act, str(current_user.id)):
         return too_many(form, TEMPLATE, post=post, covers=())
+    if not is_cover_there(form, post):
+        form.refuse(_("This picture is gone. Choose another, or none."), form.cover_id)
+        return editor(form, 422, post=post, autosave=autosave)
     if form.preview.data:
         html = Markup(render_markdown(form.body.data))  # noqa: S704 - sanitised by render_markdown
         return editor(form, post=post, preview_html=html)
@@ -115,6 +118,12 @@ def save(form: PostForm, post: Post | None) -> Post:
     Autosave.discard(current_user, post, known=form.autosave.data)
     db.session.commit()
     return post
+
+
+def is_cover_there(form: PostForm, post: Post | None) -> bool:
+    """Tell whether the chosen cover was not removed while the post was written."""
+    chosen: int = form.cover_id.data
+    return chosen in {0, post.cover_id if post else 0} or Image.is_there(chosen)
 
 
 def cover_of(form: PostForm, post: Post) -> int | None:

@@ -1,18 +1,21 @@
 """Pictures: what is taken in, what becomes of it, and what is refused."""
 
+import errno
 import io
+import os
 import re
 import tempfile
 import unittest
 import zlib
 from datetime import timedelta
 from pathlib import Path
+from unittest import mock
 
 from PIL import Image as Pillow
 
 from app.extensions import db
 from app.models import Image, Post
-from app.models.image import ImageUse
+from app.models.image import YOUNG, ImageUse
 from app.pictures import BYTES
 from app.storage import LocalStorage
 from app.times import utcnow
@@ -37,6 +40,18 @@ def huge_png(side: int) -> bytes:
     head = side.to_bytes(4) * 2 + bytes([8, 2, 0, 0, 0])
     rows = zlib.compress(b"\0" * 100_000)
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", rows) + chunk(b"IEND", b"")
+
+
+class FullAfterTwo(LocalStorage):
+    """A disk that has room for two files."""
+
+    left = 2
+
+    def save(self, name: str, data: bytes) -> None:
+        if not self.left:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        self.left -= 1
+        super().save(name, data)
 
 
 class ImageCase(AppCase):
@@ -92,8 +107,8 @@ class TakingInTestCase(ImageCase):
         answer = self.upload(picture(size=(800, 400), exif=exif, comment=b"A secret"))
         self.assertEqual((answer.json["width"], answer.json["height"]), (400, 800))
         for path in self.folder.rglob("*.*"):
-            made = Pillow.open(path)
-            self.assertFalse(dict(made.getexif()), path)
+            with Pillow.open(path) as made:
+                self.assertFalse(dict(made.getexif()), path)
             self.assertNotIn(b"camera", path.read_bytes())
             self.assertNotIn(b"secret", path.read_bytes())
         upright = self.opened(answer.json["url"]).convert("L")
@@ -121,6 +136,31 @@ class TakingInTestCase(ImageCase):
         other = self.upload(picture(), client=self.log_in("bob")).json
         self.assertNotEqual(other["url"], first["url"])
 
+    def test_of_two_uploads_of_the_same_picture_at_once_both_get_it(self) -> None:
+        find, seen = Image.with_digest, []
+
+        def too_early(digest: str) -> Image | None:
+            seen.append(digest)
+            if len(seen) > 1:
+                return find(digest)
+            self.upload(picture())  # by another tab, between the look and the row
+            return None
+
+        with mock.patch.object(Image, "with_digest", too_early):
+            answer = self.upload(picture(), client=self.log_in("ann"))
+        self.assertEqual(answer.status_code, 201)
+        self.assertEqual(self.get(answer.json["url"]).status_code, 200)
+        self.assertEqual(self.count(Image), 1)
+
+    def test_several_are_taken_in_at_once_and_those_that_are_none_are_named(self) -> None:
+        files = [(io.BytesIO(picture(size=(side, 90))), f"{side}.jpg") for side in (100, 110)]
+        liar = (io.BytesIO(b"<svg/>"), "liar.png")
+        answer = self.ann.post("/images", data={"file": [*files, liar]})
+        self.assertEqual(answer.status_code, 422)
+        self.assertIn("liar.png: This is no picture that the blog knows.", answer.text)
+        self.assertIn("2 are in it.", answer.text)
+        self.assertEqual(self.count(Image), 2)
+
     def test_a_post_shows_it_with_its_size_and_widths(self) -> None:
         image = self.upload(picture(size=(1200, 800)), alt="Dunes [far]").json
         self.ann.post("/write", data={"title": "T", "body": image["markdown"], "publish": "1"})
@@ -133,6 +173,14 @@ class TakingInTestCase(ImageCase):
     def test_files_are_served_for_a_year_and_as_nothing_else(self) -> None:
         address = self.upload(picture()).json["url"]
         answer = self.get(address)
+        self.assertNotIn("Set-Cookie", answer.headers)
+        self.assertNotIn("Vary", answer.headers)
+        # Readers of feeds show pictures on pages of their own.
+        self.assertEqual(answer.headers["Cross-Origin-Resource-Policy"], "cross-origin")
+        part = self.get(address, headers={"Range": "bytes=0-9"})
+        self.assertEqual((part.status_code, part.data), (206, answer.data[:10]))
+        known = self.get(address, headers={"If-None-Match": answer.headers["ETag"]})
+        self.assertEqual((known.status_code, known.data), (304, b""))
         self.assertEqual(answer.mimetype, "image/jpeg")
         self.assertIn("immutable", answer.headers["Cache-Control"])
         self.assertIn("sandbox", answer.headers["Content-Security-Policy"])
@@ -176,6 +224,15 @@ class RefusalTestCase(ImageCase):
         answer = self.upload(b"\0" * (BYTES + 100_000))
         self.assertEqual(answer.status_code, 413)
         self.assertIn("larger than this blog takes", answer.json["message"])
+
+    def test_a_full_disk_is_told_and_leaves_nothing_behind(self) -> None:
+        full = FullAfterTwo(self.folder)
+        self.app.extensions["storage"] = full
+        with self.assertLogs("app.storage", "ERROR"):
+            answer = self.upload(picture())
+        self.assertEqual(answer.status_code, 507)
+        self.assertIn("The disk of this blog is full", answer.json["message"])
+        self.assertEqual((self.count(Image), self.files(), full.left), (0, [], 0))
 
     def test_a_form_without_a_file_and_a_description_too_long(self) -> None:
         for data, words in (
@@ -246,7 +303,47 @@ class LibraryTestCase(ImageCase):
 
     def test_taken_out_of_the_post_it_is_used_no_more(self) -> None:
         self.ann.post("/post/1/edit", data={"title": "Desert", "body": "No picture."})
-        self.assertEqual(self.count(ImageUse), 0)
+        page = self.ann.get("/images?unused=1").text
+        self.assertIn("dunes.jpg", page)
+        self.assertIn("In an unsaved or earlier text of", page)
+        self.ann.post(f"/image/{self.used['id']}/delete")
+        self.assertEqual(self.get(self.used["url"]).status_code, 404, "who wants it gone may")
+
+    def test_what_an_earlier_or_unsaved_text_names_is_not_swept_away(self) -> None:
+        typed = {"title": "Desert", "body": f"![]({self.spare['url']})", "version": "1"}
+        self.assertEqual(self.ann.post("/post/1/autosave", data=typed).status_code, 200)
+        self.ann.post("/post/1/edit", data={"title": "Desert", "body": "Neither."})
+        self.age()
+        self.ann.post("/images/unused/delete")
+        for image in (self.used, self.spare):
+            self.assertEqual(self.get(image["url"]).status_code, 200)
+
+    def test_a_picture_named_by_one_of_its_narrower_files_is_used(self) -> None:
+        body = f"[far]({self.spare['thumbnail']})"
+        self.ann.post("/write", data={"title": "Thumb", "body": body, "publish": "1"})
+        answer = self.ann.post(f"/image/{self.spare['id']}/delete", follow_redirects=True)
+        self.assertIn("It stays, since it is shown in “Thumb”.", answer.text)
+        self.assertEqual(self.get(self.spare["url"]).status_code, 200)
+
+    def test_a_deleted_post_keeps_its_pictures_until_it_is_gone_for_good(self) -> None:
+        self.ann.post("/post/1/deletion")
+        self.assertIn("Used in a deleted post", self.ann.get("/images").text)
+        answer = self.ann.post(f"/image/{self.used['id']}/delete", follow_redirects=True)
+        self.assertIn("A deleted post, or a draft of somebody else", answer.text)
+        self.ann.post("/post/1/delete", data={"submit": "1"})
+        self.assertEqual((self.count(Post), self.count(ImageUse)), (0, 0))
+        self.ann.post(f"/image/{self.used['id']}/delete")
+        self.assertEqual(self.get(self.used["url"]).status_code, 404)
+
+    def test_a_cover_that_is_gone_costs_no_words(self) -> None:
+        self.ann.post(f"/image/{self.spare['id']}/delete")
+        fields = {"title": "Desert", "body": "Long words.", "cover_id": str(self.spare["id"])}
+        for address in ("/post/1/edit", "/write"):
+            answer = self.ann.post(address, data=fields)
+            self.assertEqual(answer.status_code, 422)
+            self.assertIn("This picture is gone.", answer.text)
+            self.assertIn("Long words.", answer.text)
+        self.assertEqual(self.count_posts(), 1)
 
     def test_a_description_can_be_changed_by_its_owner_alone(self) -> None:
         self.ann.post(f"/image/{self.used['id']}/alt", data={"alt": "Dunes at noon"})
@@ -271,10 +368,15 @@ class LibraryTestCase(ImageCase):
 
     def test_files_that_nothing_names_are_removed_by_a_command(self) -> None:
         (self.folder / "ab").mkdir(exist_ok=True)
-        (self.folder / "ab" / "left-over.jpg").write_bytes(b"x")
+        for name, seconds in (("left-over.jpg", 60), ("on-its-way.jpg", -60)):
+            path = self.folder / "ab" / name
+            path.write_bytes(b"x")
+            when = (utcnow() - YOUNG).timestamp() - seconds
+            os.utime(path, (when, when))
         runner = self.app.test_cli_runner()
         self.assertIn("1 files removed.", runner.invoke(args=["images", "clean"]).output)
-        next(self.folder.rglob("*.jpg")).unlink()
+        self.assertIn("on-its-way.jpg", self.files())
+        (self.folder / self.used["url"].removeprefix("/media/")).unlink()
         result = runner.invoke(args=["images", "clean"])
         self.assertIn("Missing: ", result.output)
         self.assertEqual(result.exit_code, 1)
