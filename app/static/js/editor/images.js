@@ -1,11 +1,14 @@
 // Pictures by drop, paste or choice: uploaded with a bar, then named in the text.
 import { insert } from "./toolbar.js";
 
+const MOST = 20 * 1024 * 1024; // bytes, as in app/pictures.py
+
 export function connectImages(form, words) {
   const field = form.elements.body;
   const picker = form.querySelector("input[type=file]");
   const uploads = form.querySelector(".editor__uploads");
   const takeAll = (files) => [...files].filter(isImage).forEach((file) => upload(file));
+  let turn = Promise.resolve(); // one after the other, so that they stand in the text as chosen
 
   function upload(file) {
     const name = file.name || "image";
@@ -15,6 +18,11 @@ export function connectImages(form, words) {
     bar.max = 1;
     line.append(words.uploading.replace("{name}", name), " ", bar);
     uploads.append(line);
+    if (file.size > MOST) fail(line, `${name}: ${words.large}`);
+    else turn = turn.then(() => new Promise((done) => send(file, name, line, bar, done)));
+  }
+
+  function send(file, name, line, bar, done) {
     const fields = new FormData();
     fields.append("csrf_token", form.elements.csrf_token.value);
     fields.append("file", file, name);
@@ -29,10 +37,13 @@ export function connectImages(form, words) {
         nameInText(request.response.url);
         offerAsCover(form, request.response);
       } else {
-        fail(line, request.response?.message ?? words.failed.replace("{name}", name));
+        // What refuses a body that is too large may stand in front of the blog, and speak HTML.
+        const large = request.status === 413 && `${name}: ${words.large}`;
+        fail(line, request.response?.message ?? (large || words.failed.replace("{name}", name)));
       }
     });
     request.addEventListener("error", () => fail(line, words.failed.replace("{name}", name)));
+    request.addEventListener("loadend", done);
     request.send(fields);
   }
 
