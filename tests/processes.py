@@ -79,6 +79,7 @@ class ServerCase(unittest.TestCase):
         self.environ = {
             "DATABASE_URL": self.make_database(),
             "SECRET_KEY": "only for this test, never elsewhere",
+            "NA_BLOG_DATA": str(self.folder),
             "FLASK_CONFIG": "",
         }
 

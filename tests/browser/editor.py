@@ -25,6 +25,13 @@ DROP_OR_PASTE = """async ([way, number]) => {
     : new ClipboardEvent("paste", { clipboardData: data, bubbles: true, cancelable: true });
   field.dispatchEvent(event);
 }"""
+# More than the blog takes, without a file on the disk.
+DROP_LARGE = """(size) => {
+  const data = new DataTransfer();
+  data.items.add(new File([new Uint8Array(size)], "large.png", { type: "image/png" }));
+  const drop = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+  document.querySelector("[name=body]").dispatchEvent(drop);
+}"""
 WAIT_FOR_AUTOSAVE = 20_000  # milliseconds at most
 
 
@@ -184,6 +191,28 @@ class EditorTestCase(Stage):
         self.page.locator(".editor input[type=file]").set_input_files(liar)
         self.page.get_by_text("no picture that the blog knows").wait_for()
         self.assertEqual(self.page.locator("[name=body]").input_value(), "Words.")
+
+    def test_a_file_that_is_far_too_large_is_told_before_it_is_sent(self) -> None:
+        self.page.goto("/write")
+        self.type("Words.")
+        self.page.evaluate(DROP_LARGE, 50_000_000)
+        self.page.get_by_text("large.png: The file is larger than 20 MB.").wait_for()
+        self.assertEqual(self.page.locator("[name=body]").input_value(), "Words.")
+        self.assert_no_faults()
+
+    def test_several_stand_in_the_text_as_they_were_chosen(self) -> None:
+        self.page.goto("/write")
+        self.type("Words.")
+        files = []
+        for width, height in ((1500, 1200), (30, 20), (900, 900)):
+            png = io.BytesIO()
+            Image.effect_noise((width, height), 90).save(png, "PNG")
+            name = f"{width}.png"
+            files.append({"name": name, "mimeType": "image/png", "buffer": png.getvalue()})
+        self.page.locator(".editor input[type=file]").set_input_files(files)
+        self.page.locator(".editor__preview img >> nth=2").wait_for()
+        text = self.page.locator("[name=body]").input_value()
+        self.assertEqual(re.findall(r"-(\d+)x\d+\.png", text), ["1500", "30", "900"])
 
     def test_the_whole_way_of_a_post(self) -> None:
         """Draft, autosave, picture, private link, schedule, live, found by search, in the feed."""

@@ -19,7 +19,7 @@ from app.models.image import YOUNG, ImageUse
 from app.pictures import BYTES
 from app.storage import LocalStorage
 from app.times import utcnow
-from tests.support import AppCase
+from tests.support import ROOT, AppCase
 
 
 def picture(kind: str = "JPEG", size: tuple[int, int] = (1200, 800), mode: str = "RGB", **options):
@@ -233,6 +233,14 @@ class RefusalTestCase(ImageCase):
         self.assertEqual(answer.status_code, 507)
         self.assertIn("The disk of this blog is full", answer.json["message"])
         self.assertEqual((self.count(Image), self.files(), full.left), (0, [], 0))
+
+    def test_the_editor_and_nginx_know_the_same_limit(self) -> None:
+        script = (ROOT / "app/static/js/editor/images.js").read_text()
+        self.assertIn(f"const MOST = {BYTES // 1024**2} * 1024 * 1024;", script)
+        page = (ROOT / "app/templates/posts/edit.html").read_text()
+        self.assertIn(f"max={BYTES // 1024**2}", page)
+        nginx = (ROOT / "deploy/nginx/site.conf").read_text()
+        self.assertIn(f"client_max_body_size {BYTES // 1024**2 + 1}m;", nginx)
 
     def test_a_form_without_a_file_and_a_description_too_long(self) -> None:
         for data, words in (

@@ -54,7 +54,10 @@ export function connectImages(form, words) {
     const line = value.lastIndexOf("\n", from - 1) + 1;
     const isNaming = value.startsWith("![", line);
     const next = value.indexOf("\n", to);
-    const end = next < 0 ? value.length : next;
+    const rest = next < 0 ? "" : value.slice(next);
+    // Of several, each stands behind those that came before it.
+    const others = isNaming ? /^(?:\n+!\[[^\n]*\]\(\/media\/[^\n)]*\))*/.exec(rest)[0] : "";
+    const end = value.length - rest.length + others.length;
     const before = end > line ? "\n\n" : "";
     const start = before.length + 2;
     field.setSelectionRange(end, end);
