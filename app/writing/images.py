@@ -59,7 +59,8 @@ def create_image() -> ResponseReturnValue:
     if wants_json() and images:
         return jsonify(described(images[0])), 201
     if images:
-        words = ngettext("The picture is in your library.", "%(num)s are in it.", len(images))
+        count = len(images)
+        words = ngettext("%(num)s picture is stored.", "%(num)s pictures are stored.", count)
         flash(words, "success")
     return refusal(form) if form.errors else redirect(url_for("writing.images"))
 

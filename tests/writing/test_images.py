@@ -12,6 +12,7 @@ from pathlib import Path
 from unittest import mock
 
 from PIL import Image as Pillow
+from sqlalchemy import event
 
 from app.extensions import db
 from app.models import Image, Post
@@ -158,7 +159,7 @@ class TakingInTestCase(ImageCase):
         answer = self.ann.post("/images", data={"file": [*files, liar]})
         self.assertEqual(answer.status_code, 422)
         self.assertIn("liar.png: This is no picture that the blog knows.", answer.text)
-        self.assertIn("2 are in it.", answer.text)
+        self.assertIn("2 pictures are stored.", answer.text)
         self.assertEqual(self.count(Image), 2)
 
     def test_a_post_shows_it_with_its_size_and_widths(self) -> None:
@@ -373,6 +374,28 @@ class LibraryTestCase(ImageCase):
         bob.post("/write", data=fields | {"title": "Stolen"})
         with self.app.app_context():
             self.assertIsNone(db.session.scalar(db.select(Post).where(Post.title == "Stolen")))
+
+    def test_covers_cost_a_list_no_queries(self) -> None:
+        def queries_of_home() -> int:
+            with self.app.app_context():
+                engine = db.engine
+            asked: list[str] = []
+            listener = lambda *arguments: asked.append(arguments[2])  # noqa: E731
+            event.listen(engine, "before_cursor_execute", listener)
+            self.get("/")
+            event.remove(engine, "before_cursor_execute", listener)
+            return len(asked)
+
+        for number in range(6):
+            self.add_post(title=f"Post {number}")
+        before = queries_of_home()
+        with self.app.app_context():
+            images = db.session.scalars(Image.any_of()).all()
+            for number, post in enumerate(db.session.scalars(Post.published())):
+                post.cover = images[number % 2]
+            db.session.commit()
+        self.assertEqual(queries_of_home(), before)
+        self.assertEqual(self.get("/").text.count("post-card__cover"), 7)
 
     def test_files_that_nothing_names_are_removed_by_a_command(self) -> None:
         (self.folder / "ab").mkdir(exist_ok=True)
