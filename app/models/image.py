@@ -32,8 +32,8 @@ YOUNG = timedelta(days=1)  # in which a picture may still be on its way into a p
 class ImageUse(db.Model):  # type: ignore[name-defined,misc]
     """That a post needs a picture.
 
-    It shows it, in its text or as its cover (app/models/use.py keeps it so); or else a text that
-    is not saved yet, or that was there before, names it.
+    It shows it, in its text or as its cover (app/models/use.py keeps it so); or it did before, or a
+    text of it that is not saved yet names it.
     """
 
     __tablename__ = "image_uses"

@@ -86,7 +86,6 @@ class Revision(Wording, db.Model):  # type: ignore[name-defined,misc]
                 db.session.add(new)
         except IntegrityError:  # kept by another process just now
             return
-        ImageUse.remember(post.id, post.body)
         old = delete(cls).where(cls.post_id == post.id, cls.number <= number - MOST_REVISIONS)
         db.session.execute(old)
 
