@@ -13,8 +13,18 @@ ROWS = (
     {"assets", "languages", "look", "times", "site", "text", "mailer", "logs", "monitoring"},
     {"extensions", "tokens"},
     {"models"},
-    {"cover", "database", "email", "findable", "forms", "limits", "lookup", "menu", "outbox"}
-    | {"pictures", "safety", "samples", "setup_link", "storage", "transfer", "urls", "validators"}
+    {"cover", "database", "email", "findable", "forms", "lettering", "limits", "lookup", "menu"}
+    | {
+        "outbox",
+        "pictures",
+        "safety",
+        "samples",
+        "setup_link",
+        "storage",
+        "transfer",
+        "urls",
+        "validators",
+    }
     | {"vendored", "visitors"},
     ROOMS,
     {"cli", ""},
