@@ -1,17 +1,23 @@
 """What the head of a page tells search engines, and those who show a link to it."""
 
+import hashlib
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from flask import current_app, request
+from flask_babel import get_locale
 from flask_babel import gettext as _
+from flask_sqlalchemy.pagination import Pagination
 
+from app import languages
+from app.cover import DESIGN
 from app.models import Post, Tag, User
 from app.urls import link, post_url
 
-ICON = (512, 512)
+ICON = (512, 512)  # pixels
 COVER = (1200, 630)
+Place = tuple[str, str]  # a name and an address
 
 
 @dataclass
@@ -22,7 +28,11 @@ class Findable:
     description: str
     address: str
     kind: str = "website"
-    image: tuple[str, int, int] | None = None
+    image: tuple[str, int, int] | None = None  # none but the blog's icon
+    image_alt: str = ""
+    language: str = ""  # of what it says, where that is not the page's
+    above: list[Place] = field(default_factory=list)  # the pages that lead to it, without home
+    around: list[Place] = field(default_factory=list)  # (prev or next, address) of a list's pages
     feeds: list[tuple[str, str, str]] = field(default_factory=list)
     facts: list[tuple[str, str]] = field(default_factory=list)  # (property, content) of Open Graph
     data: dict[str, Any] = field(default_factory=dict)  # of schema.org
@@ -31,31 +41,68 @@ class Findable:
     @property
     def as_json_ld(self) -> dict[str, Any]:
         """The facts as search engines read them (schema.org, in JSON-LD)."""
-        return {"@context": "https://schema.org", **self.data}
+        home = (current_app.config["NA_BLOG_NAME"], link("main.index"))
+        trail = [home, *self.above, (self.title, self.address)]
+        steps = [
+            {"@type": "ListItem", "position": number, "name": name, "item": address}
+            for number, (name, address) in enumerate(trail, start=1)
+        ]
+        crumbs = {"@type": "BreadcrumbList", "itemListElement": steps}
+        is_home = self.data["@type"] == "Blog"
+        return {
+            "@context": "https://schema.org",
+            "@graph": [self.data] if is_home else [self.data, crumbs],
+        }
+
+    @property
+    def locale(self) -> str:
+        """The language as Open Graph writes it."""
+        return languages.with_country(self.language or str(get_locale()))
+
+    @property
+    def icon(self) -> str:
+        """The address of the blog's icon, for a page without a picture of its own."""
+        return link("static", filename="icons/icon-512.png")
 
 
-def findable_list(title: str = "", description: str = "") -> Findable:
-    """Return what to tell of a list of posts, at the address asked for."""
+def findable_list(
+    title: str = "",
+    description: str = "",
+    pages: Pagination | None = None,
+    above: Place | None = None,
+) -> Findable:
+    """Return what to tell of a list, at the address asked for; `above` is the list it is in."""
     name = current_app.config["NA_BLOG_NAME"]
     description = description or current_app.config["NA_BLOG_TAGLINE"] or name
-    page = request.args.get("page", "1")
-    values = {**(request.view_args or {}), **({"page": page} if page != "1" else {})}
-    address = link(request.endpoint or "main.index", **values)
+    address = address_of_page(pages.page if pages else 1)
     kind = "CollectionPage" if title else "Blog"
     data = {"@type": kind, "name": title or name, "url": address, "description": description}
-    return Findable(title or name, description, address, feeds=blog_feeds(), data=data)
+    found = Findable(title or name, description, address, feeds=blog_feeds(), data=data)
+    found.above = [above] if above else []
+    if pages and pages.has_prev:
+        found.around.append(("prev", address_of_page(pages.page - 1)))
+    if pages and pages.has_next:
+        found.around.append(("next", address_of_page(pages.page + 1)))
+    return found
 
 
-def findable_tag(tag: Tag) -> Findable:
+def address_of_page(number: int) -> str:
+    """Return the one address of a page of the list that is asked for."""
+    values = {**(request.view_args or {}), "page": number if number > 1 else None}
+    return link(request.endpoint or "main.index", **values)
+
+
+def findable_tag(tag: Tag, pages: Pagination | None = None) -> Findable:
     """Return what to tell of the posts with a tag."""
-    found = findable_list(tag.name, _("Posts about %(tag)s", tag=tag.name))
+    description = _("Posts about %(tag)s", tag=tag.name)
+    found = findable_list(tag.name, description, pages, above=(_("Tags"), link("main.tags")))
     found.feeds = feeds_of("tag", tag.name, slug=tag.slug) + found.feeds
     return found
 
 
-def findable_author(user: User) -> Findable:
+def findable_author(user: User, pages: Pagination | None = None) -> Findable:
     """Return what to tell of an author."""
-    found = findable_list(user.display_name, user.about_me or "")
+    found = findable_list(user.display_name, user.about_me or "", pages)
     found.kind = "profile"
     found.facts = [("profile:username", user.username)]
     found.feeds = feeds_of("author", user.display_name, username=user.username) + found.feeds
@@ -67,7 +114,8 @@ def findable_post(post: Post) -> Findable:
     """Return what to tell of a post or a page."""
     image = share_image(post)
     found = Findable(post.title, post.summary_or_excerpt or post.title, post_url(post, True))
-    found.image, found.feeds = image, blog_feeds()
+    found.image, found.image_alt = image, (post.cover and post.cover.alt) or post.title
+    found.language, found.feeds = post.language, blog_feeds()
     found.markdown = link("feeds.markdown", id=post.id)
     times = {"datePublished": rfc3339(post.published_at), "dateModified": rfc3339(post.changed_at)}
     found.data = {
@@ -80,6 +128,7 @@ def findable_post(post: Post) -> Findable:
         "author": person(post.author),
         "publisher": {"@type": "Organization", "name": current_app.config["NA_BLOG_NAME"]},
         "wordCount": post.word_count,
+        **({"inLanguage": post.language} if post.language else {}),
         "keywords": [tag.name for tag in post.tags],
         **times,
     }
@@ -104,8 +153,17 @@ def share_image(post: Post) -> tuple[str, int, int]:
     """Return (address, width, height) in pixels of the picture that shows a link to a post."""
     if post.cover:
         return (link("main.media", name=post.cover.path), post.cover.width, post.cover.height)
-    stamp = int(post.changed_at.timestamp())
-    return (link("feeds.cover", id=post.id, v=f"{post.version}-{stamp}"), *COVER)
+    return (link("feeds.cover", id=post.id, v=cover_version(post)), *COVER)
+
+
+def cover_words(post: Post) -> tuple[str, str, str]:
+    """Return what a drawn cover says: title, author, blog."""
+    return post.title, post.author.display_name, current_app.config["NA_BLOG_NAME"]
+
+
+def cover_version(post: Post) -> str:
+    """Return what changes with a drawn cover, so that its address can be kept for ever."""
+    return hashlib.sha256(repr((DESIGN, cover_words(post))).encode()).hexdigest()[:12]
 
 
 def blog_feeds() -> list[tuple[str, str, str]]:

@@ -66,6 +66,16 @@ def tag(code: str) -> str:
 
 
 @cache
+def with_country(code: str) -> str:
+    """Return a language as Open Graph names it, its country guessed if need be: `zh_CN`."""
+    locale = Locale.parse(code)
+    likely = get_global("likely_subtags")
+    key = "_".join(filter(None, (locale.language, locale.script)))
+    country = locale.territory or Locale.parse(likely.get(key, code)).territory
+    return f"{locale.language}_{country}" if country else locale.language
+
+
+@cache
 def own_name(code: str) -> str:
     """Return what those who speak a language call it: `简体中文`."""
     locale = Locale.parse(code)

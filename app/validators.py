@@ -3,7 +3,8 @@
 import hashlib
 from datetime import UTC, datetime
 
-from flask import Flask, Response, request
+from flask import Flask, Response, make_response, render_template, request
+from flask_sqlalchemy.pagination import Pagination
 from werkzeug.http import generate_etag, http_date, is_resource_modified, quote_etag
 
 from app.visitors import has_session
@@ -45,6 +46,12 @@ def changed_at(response: Response, *moments: datetime | None) -> Response:
     if known:
         response.last_modified = max(known).astimezone(UTC)
     return response
+
+
+def show_list(template: str, posts: Pagination, **values: object) -> Response:
+    """Return a page of a list, which was changed last when one of its posts was."""
+    page = make_response(render_template(template, posts=posts, **values))
+    return changed_at(page, *(post.changed_at for post in posts.items))
 
 
 def init_app(app: Flask) -> None:

@@ -4,4 +4,4 @@ from flask import Blueprint
 
 feeds = Blueprint("feeds", __name__)
 
-from app.feeds import discovery, views  # noqa: E402, F401 - they register themselves
+from app.feeds import discovery, maps, views  # noqa: E402, F401 - they register themselves

@@ -4,19 +4,19 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Response, current_app, render_template
+from flask import Response, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from app import languages
 from app.feeds import feeds
 from app.findable import rfc3339, share_image
-from app.lookup import all_of, find_or_404
+from app.lookup import all_of, find_or_404, page_number
 from app.models import Listing, Post, Tag, User
 from app.text import with_absolute_addresses
 from app.urls import link, permanent_url, post_url
 from app.validators import is_known, validators_of
 
-NUMBER = 20  # posts
+NUMBER = 20  # posts; older ones are on further pages (RFC 5005, section 3)
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)  # of a feed without posts
 SECONDS = 300  # that a reader of feeds may go without asking again
 
@@ -85,10 +85,13 @@ def about_tag(endpoint: str, tag: Tag) -> dict[str, Any]:
 
 def answer(listing: Listing, about: dict[str, Any], write: Writer) -> ResponseReturnValue:
     """Return a feed, or 304 for whoever has it; then no text is read and nothing is written."""
-    cards = listing.part(0, NUMBER)
-    state = [(post.id, post.version, post.updated_at, post.author.display_name) for post in cards]
+    page = page_number()
+    cards = listing.with_tags().part((page - 1) * NUMBER, NUMBER + 1)
+    about |= neighbours(about["self"], page, is_last=len(cards) <= NUMBER)
+    cards = cards[:NUMBER] or ([] if page == 1 else abort(404))
     changed = max((post.changed_at for post in cards), default=None)
-    validators = validators_of((state, about, current_app.config["NA_BLOG_TAGLINE"]), changed)
+    state = ([state_of(post) for post in cards], about, current_app.config["NA_BLOG_TAGLINE"])
+    validators = validators_of(state, changed)
     if is_known(validators):
         return kept_a_while(Response(status=304, headers=validators))
     whole = all_of(Post.whole([post.id for post in cards]))
@@ -98,6 +101,24 @@ def answer(listing: Listing, about: dict[str, Any], write: Writer) -> ResponseRe
     response = write(posts, {**about, "updated": changed or EPOCH, "language": language})
     response.headers.extend(validators)
     return kept_a_while(response)
+
+
+def neighbours(address: str, page: int, is_last: bool) -> dict[str, Any]:
+    """Return what a page of a feed says of itself and of the pages around it."""
+    numbers = {"first": 1, "previous": page - 1, "next": 0 if is_last else page + 1, "self": page}
+    pages = {
+        rel: address if number == 1 else f"{address}?page={number}"
+        for rel, number in numbers.items()
+        if number
+    }
+    return {"id": address, "self": pages.pop("self"), "pages": pages}
+
+
+def state_of(post: Post) -> tuple[object, ...]:
+    """Return what decides how a post stands in a feed, without a look at its text."""
+    tags = [(tag.slug, tag.name) for tag in post.tags]
+    author = (post.author.username, post.author.display_name)
+    return (post.id, post.version, post.changed_at, post.slug, post.cover_id, author, tags)
 
 
 def kept_a_while(response: Response) -> Response:
@@ -121,6 +142,7 @@ def as_json(posts: list[Post], about: dict[str, Any]) -> Response:
                 "title": about["title"],
                 "home_page_url": about["home"],
                 "feed_url": about["self"],
+                **({"next_url": about["pages"]["next"]} if "next" in about["pages"] else {}),
                 "description": current_app.config["NA_BLOG_TAGLINE"],
                 "language": about["language"],
                 "icon": link("static", filename="icons/icon-512.png"),

@@ -1,12 +1,13 @@
 """Lists of posts: by tag, by year, by month."""
 
-from flask import abort, redirect, render_template, url_for
+from flask import Response, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app.lookup import find_or_404, page_of, page_of_listing
 from app.main import main
 from app.models import Listing, Tag
+from app.validators import show_list
 
 
 @main.get("/tags")
@@ -24,7 +25,7 @@ def tag(slug: str) -> ResponseReturnValue:
         return redirect(url_for("main.tag", slug=tag.slug), 301)
     posts = page_of_listing(Listing.tagged(tag))
     can_edit = current_user.can_keep_tags()
-    return render_template("tags/show.html", tag=tag, posts=posts, can_edit=can_edit)
+    return show_list("tags/show.html", posts, tag=tag, can_edit=can_edit)
 
 
 @main.get("/archive")
@@ -34,23 +35,22 @@ def archive() -> str:
 
 
 @main.get("/archive/<int(min=1,max=9999):year>")
-def year(year: int) -> str:
+def year(year: int) -> Response:
     """Show the posts of a year."""
     return period_page(Listing.of_months(year * 100 + 1, year * 100 + 12), year)
 
 
 @main.get("/archive/<int(min=1,max=9999):year>/<int(min=1,max=12):month>")
-def month(year: int, month: int) -> str:
+def month(year: int, month: int) -> Response:
     """Show the posts of a month."""
     number = year * 100 + month
     return period_page(Listing.of_months(number, number), year, month)
 
 
-def period_page(listing: Listing, year: int, month: int | None = None) -> str:
+def period_page(listing: Listing, year: int, month: int | None = None) -> Response:
     """Show the posts of a year or a month; without any there is no such page."""
     if not listing:
         abort(404)
     posts = page_of_listing(listing)
-    return render_template(
-        "archive/period.html", year=year, month=month, posts=posts, years=listing.years()
-    )
+    years = listing.years()
+    return show_list("archive/period.html", posts, year=year, month=month, years=years)

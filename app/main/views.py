@@ -11,16 +11,16 @@ from app.main import main
 from app.models import Listing, Post, User
 from app.times import utcnow
 from app.urls import post_url, safe_next
-from app.validators import changed_at
+from app.validators import changed_at, show_list
 from app.visitors import remember_language
 
 
 @main.get("/")
-def index() -> str:
+def index() -> Response:
     """Show the newest posts, and above them on the first page the pinned ones."""
     posts = page_of_listing(Listing.everything())
     pinned = all_of(Post.pinned()) if posts.page == 1 else []
-    return render_template("posts/index.html", posts=posts, pinned=pinned, current_time=utcnow())
+    return show_list("posts/index.html", posts, pinned=pinned, current_time=utcnow())
 
 
 @main.get("/post/<id:id>")
@@ -70,7 +70,7 @@ def user(username: str) -> ResponseReturnValue:
     """Show an author and what he wrote."""
     user = find_or_404(User.named(username))
     posts = page_of_listing(Listing.by(user))
-    return render_template("users/show.html", user=user, posts=posts)
+    return show_list("users/show.html", posts, user=user)
 
 
 @main.post("/language")

@@ -7,6 +7,7 @@ month lead to the month of a page, so that at most one month is counted.
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Select, Subquery, delete, event, func, inspect, select, update
@@ -49,16 +50,9 @@ class Listing:
         self.when = when
         shown = posts.with_only_columns(Post.id, maintain_column_froms=True)
         self.ids = shown.where(when <= self.now).order_by(when.desc(), last.desc())
-        numbers = MonthCount.of(counted)
-        self.months = [
-            (month, posts) for month, posts in numbers if months[0] <= month <= months[1]
-        ]
-        to_come = posts.where(when > self.now).with_only_columns(
-            func.count(Post.id), maintain_column_froms=True
-        )
-        # Only the newest month and later ones can hold posts to come.
-        ahead = bool(self.months) and self.months[0][0] >= month_of(self.now)
-        self.to_come: int = (db.session.scalar(to_come) or 0) if ahead else 0
+        self.ahead = posts.where(when > self.now)
+        self.counted, self.span = counted, months
+        self.tagged_too = False
 
     @classmethod
     def everything(cls) -> "Listing":
@@ -86,6 +80,27 @@ class Listing:
         )
         return cls(posts, EVERYTHING, Post.published_at, Post.id, months=(first, last))
 
+    @cached_property
+    def months(self) -> list[tuple[int, int]]:
+        """The months as 202611, each with its number of posts, the latest first."""
+        numbers = MonthCount.of(self.counted)
+        first, last = self.span
+        return [(month, posts) for month, posts in numbers if first <= month <= last]
+
+    @cached_property
+    def to_come(self) -> int:
+        """How many posts are counted in the months, and are still to come."""
+        # Only the newest month and later ones can hold any.
+        if not self.months or self.months[0][0] < month_of(self.now):
+            return 0
+        number = self.ahead.with_only_columns(func.count(Post.id), maintain_column_froms=True)
+        return db.session.scalar(number) or 0
+
+    def with_tags(self) -> "Listing":
+        """Return the same list, of posts whose tags are loaded."""
+        self.tagged_too = True
+        return self
+
     def years(self) -> list[tuple[int, list[tuple[int, int]]]]:
         """Return (year, [(month from 1, number of posts)…]), the latest first."""
         years: dict[int, list[tuple[int, int]]] = {}
@@ -102,6 +117,8 @@ class Listing:
 
     def part(self, start: int, size: int) -> Sequence[Post]:
         """Return `size` posts from number `start`, counted from 0."""
+        if not start:  # the first posts are found without counting any
+            return self._cards(self.ids.limit(size).subquery())
         passed = 0
         for month, number in self.months:
             if start + self.to_come < passed + number:
@@ -115,6 +132,7 @@ class Listing:
     def _cards(self, ids: Subquery) -> Sequence[Post]:
         # The index alone knows the ids, so that nothing is read of the posts that are passed by.
         rows: Select[Any] = select(Post).join(ids, ids.c.id == Post.id)
+        rows = Post.with_tags(rows) if self.tagged_too else rows
         latest = (Post.published_at.desc(), Post.id.desc())
         found: Sequence[Post] = db.session.scalars(Post.as_cards(rows).order_by(*latest)).all()
         return found

@@ -47,7 +47,7 @@ LATEST_OF_A_TAG = 30  # posts that are looked at for related ones
 KEPT_DELETED = timedelta(days=30)
 MOST_PAGES = 20  # in the menu
 MOST_PINNED = 5
-MOST_IN_MAP = 50_000  # of a site (sitemaps.org)
+MOST_IN_MAP = 10_000  # of a site; sitemaps.org allows 50,000
 
 
 class EditConflict(Exception):
@@ -271,19 +271,24 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
 
     @classmethod
     def whole(cls, ids: Sequence[int]) -> Select[tuple["Post"]]:
-        """Return the posts of these ids, which a list gave, with their texts."""
+        """Return the posts of these ids, which a list gave, with texts, without tags."""
         # Asked for what is published too, SQLite would look through all of that for the ids.
-        return cls.in_full(select(cls).where(cls.id.in_(ids)))
+        rows = select(cls).where(cls.id.in_(ids))
+        return rows.options(joinedload(cls.author), joinedload(cls.cover))
 
     @classmethod
-    def for_maps(cls, first: int, last: int) -> Select[tuple["Post"]]:
-        """Return the published posts of some months, both as 202611, as the map needs them."""
+    def for_maps(cls, first: int, last: int, part: int = 1) -> Select[tuple["Post"]]:
+        """Return the published posts of some months, both as 202611, as the map needs them.
+
+        Of more than MOST_IN_MAP it returns the part that is asked for, from 1.
+        """
         rows = cls.published().where(
             cls.published_at >= month_start(first), cls.published_at < month_after(last)
         )
         needed = (cls.id, cls.slug, cls.page_slug, cls.updated_at, cls.published_at)
-        rows = rows.options(load_only(*needed, raiseload=True)).order_by(cls.published_at.desc())
-        return rows.limit(MOST_IN_MAP)
+        rows = rows.options(load_only(*needed, raiseload=True))
+        rows = rows.order_by(cls.published_at.desc(), cls.id.desc())
+        return rows.limit(MOST_IN_MAP).offset((part - 1) * MOST_IN_MAP)
 
     @classmethod
     def authors(cls) -> Select[tuple[User]]:

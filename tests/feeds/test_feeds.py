@@ -1,9 +1,11 @@
 """Feeds: read by a real reader of feeds, and held to their specifications."""
 
 import json
+import re
 import unittest
 import xml.etree.ElementTree as ElementTree
 from datetime import datetime, timedelta
+from unittest import mock
 
 import feedparser
 
@@ -176,16 +178,18 @@ class DiscoveryTestCase(FeedCase):
         self.assertEqual(len(places), len(set(places)))
 
     def test_a_large_map_is_split_by_months(self) -> None:
-        from unittest import mock
-
-        with mock.patch("app.feeds.discovery.SINGLE", 1):
+        with (
+            mock.patch("app.feeds.maps.MOST_IN_MAP", 1),
+            mock.patch("app.models.post.MOST_IN_MAP", 1),
+        ):
             root = ElementTree.fromstring(self.get("/sitemap.xml").data)
+            parts = [place.text for place in root.iter(f"{SITEMAP}loc")]
+            texts = [self.get(part.removeprefix("http://localhost")).text for part in parts]
         self.assertEqual(root.tag, f"{SITEMAP}sitemapindex")
-        parts = [part.text.removeprefix("http://localhost") for part in root.iter(f"{SITEMAP}loc")]
-        text = "".join(self.get(part).text for part in parts)
-        self.assertIn("/on-tea<", text)
-        self.assertIn("/tag/tea<", text)
-        for part in ("1999-01", "2026-13", "0000-01", "x", "2026-1"):
+        self.assertEqual(len(parts), 3)  # one for each of two posts, and one of the rest
+        for words in ("/on-tea<", f"/post/{self.hostile}/", "/tag/tea<"):
+            self.assertEqual([words in text for text in texts].count(True), 1, words)
+        for part in ("1999-01", "2026-13", "0000-01", "x", "2026-1", "2026-11-0", "2026-11-9999"):
             self.assertEqual(self.get(f"/sitemap-{part}.xml").status_code, 404, part)
 
     def test_robots_and_search_engines_are_told_where_things_are(self) -> None:
@@ -209,11 +213,30 @@ class DiscoveryTestCase(FeedCase):
         self.assertIn(f"- [On tea](http://localhost/post/{self.tea}.md)", text)
 
     def test_a_post_without_a_picture_gets_one(self) -> None:
-        answer = self.get(f"/post/{self.tea}/cover.png?v=1")
+        address = self.cover_of(self.tea)
+        answer = self.get(address)
         self.assertEqual(answer.mimetype, "image/png")
         self.assertEqual(answer.data[:8], b"\x89PNG\r\n\x1a\n")
         self.assertEqual(int.from_bytes(answer.data[16:20]), 1200)
         self.assertIn("max-age=31536000", answer.headers["Cache-Control"])
+        self.assertEqual(answer.headers["Cross-Origin-Resource-Policy"], "cross-origin")
+        tag = {"If-None-Match": answer.headers["ETag"]}
+        self.assertEqual(self.get(address, headers=tag).status_code, 304)
+
+    def test_an_address_of_a_cover_is_kept_only_while_it_tells_its_state(self) -> None:
+        before = self.cover_of(self.tea)
+        for address in (f"/post/{self.tea}/cover.png", f"/post/{self.tea}/cover.png?v=1"):
+            self.assertIn("max-age=300", self.get(address).headers["Cache-Control"])
+        with self.app.app_context():
+            db.session.get(Post, self.tea).title = "On green tea"
+            db.session.commit()
+        self.assertNotEqual(self.cover_of(self.tea), before)
+        self.assertIn("max-age=300", self.get(before).headers["Cache-Control"])
+
+    def cover_of(self, id: int) -> str:
+        """Return the path of the picture that shows a link to a post."""
+        page = self.client.get(f"/post/{id}", follow_redirects=True).text
+        return re.search(r'og:image" content="http://localhost([^"]*)"', page)[1]
 
     def test_the_head_of_a_post_tells_what_it_is(self) -> None:
         page = self.get(f"/post/{self.tea}/on-tea").text
@@ -232,8 +255,10 @@ class DiscoveryTestCase(FeedCase):
             slug = hostile.slug
         page = self.get(f"/post/{self.hostile}/{slug}").text
         data = page.split('<script type="application/ld+json">')[1].split("</script>")[0]
-        self.assertEqual(json.loads(data)["headline"], HOSTILE)
-        self.assertEqual(json.loads(data)["@type"], "BlogPosting")
+        post, trail = json.loads(data)["@graph"]
+        self.assertEqual((post["@type"], post["headline"]), ("BlogPosting", HOSTILE))
+        steps = [(step["position"], step["name"]) for step in trail["itemListElement"]]
+        self.assertEqual(steps, [(1, "The & blog"), (2, HOSTILE)])
 
     def test_lists_are_canonical_page_by_page_and_forms_are_not_indexed(self) -> None:
         self.assertIn('<link rel="canonical" href="http://localhost/">', self.get("/?x=1").text)
