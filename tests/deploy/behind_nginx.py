@@ -159,6 +159,7 @@ class NginxTestCase(FaultCase):
         self.assertEqual((status, body), (200, "<svg/>"))
         self.assertIn("sandbox", headers["Content-Security-Policy"])
         self.assertIn("immutable", headers["Cache-Control"])
+        self.assertEqual(headers["Cross-Origin-Resource-Policy"], "cross-origin")
         self.assertEqual(self.get("/media/../init.sql")[0], 404)
 
     def test_a_picture_of_some_megabytes_is_taken_in_and_served_by_nginx(self) -> None:
@@ -177,11 +178,19 @@ class NginxTestCase(FaultCase):
         self.assertNotIn("X-Request-ID", headers, "the app was not asked")
 
     def test_whoever_has_a_page_is_told_so_by_the_cache_too(self) -> None:
-        for path in ("/", "/feed.atom"):
-            tag = self.get(path, Accept_Encoding="gzip")[1]["ETag"]
+        browser = Browser(self.nginx.port)
+        browser.log_in()
+        browser.send("/write", title="A post", body="Words. " * 200, publish="1")
+        for path in ("/", "/feed.atom", "/feed.json", "/sitemap.xml"):
+            _status, headers, _body = self.get(path, Accept_Encoding="gzip")
+            self.assertEqual(headers["Content-Encoding"], "gzip", path)
+            tag, since = headers["ETag"], headers["Last-Modified"]
+            self.assertTrue(tag.startswith("W/"), tag)
             self.until(lambda path=path: self.cached(path) == "HIT", seconds=5)
             status, headers, body = self.get(path, Accept_Encoding="gzip", If_None_Match=tag)
             self.assertEqual((status, body, headers["ETag"]), (304, "", tag), path)
+            status, _, _ = self.get(path, Accept_Encoding="gzip", If_Modified_Since=since)
+            self.assertEqual(status, 304, path)
 
     def test_too_large_a_body_is_refused_in_words(self) -> None:
         connection = http.client.HTTPConnection("127.0.0.1", self.nginx.port, timeout=15)

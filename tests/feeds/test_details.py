@@ -3,6 +3,7 @@
 import json
 import unittest
 import xml.etree.ElementTree as ElementTree
+from datetime import timedelta
 from typing import Any
 from unittest import mock
 
@@ -110,6 +111,22 @@ class ChangesTestCase(FeedCase):
         for address in ("/", "/user/ann", "/tag/tea", year, *others):
             since = {"If-Modified-Since": self.get(address).headers["Last-Modified"]}
             self.assertEqual(self.get(address, headers=since).status_code, 304, address)
+
+    def test_a_post_goes_live_in_feeds_by_itself(self) -> None:
+        self.app.config["NA_BLOG_PROXIES"] = 1
+        before = self.get("/feed.atom")
+        self.assertIn("max-age=300", before.headers["Cache-Control"])
+        # Nginx keeps it to the end of the second, whatever readers of feeds may do.
+        self.assertRegex(before.headers["X-Accel-Expires"], r"^@\d+$")
+        known = {"If-None-Match": before.headers["ETag"]}
+        later = utcnow() + timedelta(days=2)
+        with (
+            mock.patch("app.models.listing.utcnow", return_value=later),
+            mock.patch("app.models.post.utcnow", return_value=later),
+        ):
+            after = self.get("/feed.atom", headers=known)
+        self.assertEqual(after.status_code, 200)
+        self.assertIn("Hidden future", after.text)
 
     def test_a_new_name_of_a_tag_or_an_author_is_seen_in_feeds(self) -> None:
         for change in ("tag", "author"):
