@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import islice
 from pathlib import Path
 from statistics import median, quantiles
 from types import SimpleNamespace
@@ -22,7 +23,7 @@ from sqlalchemy import Connection, insert, or_, text
 from app import create_app
 from app.extensions import db
 from app.models import Post, Role, Search, Tag, User
-from app.models.searchable import entry_of, fill_index
+from app.models.searchable import drop_index, entry_of, make_lookup, make_table, store
 from app.models.tag import PostTag
 from bench.search_blog import AUTHORS, TAGS, posts, vocabulary
 from config import INSTANCE_DIR
@@ -56,23 +57,16 @@ def kinds() -> dict[str, tuple[str, dict[str, int]]]:
 
 
 @contextmanager
-def blog(url: str, count: int) -> Iterator[Flask]:
-    """Make a blog of so many posts in an empty database, and say how long that took."""
+def blog(url: str) -> Iterator[Flask]:
+    """Make a blog of people and tags in an empty database."""
     with mock.patch.dict(os.environ, {"DATABASE_URL": url}):
         app = create_app("default")
     with app.app_context():
-        start = time.perf_counter()
         db.create_all()
         Role.insert_roles()
         db.session.add_all(User(username=f"author{n}") for n in range(1, AUTHORS + 1))
         db.session.add_all(Tag(f"tag {n}") for n in range(1, TAGS + 1))
         db.session.commit()
-        with db.engine.begin() as connection:
-            for _ in fill_index(connection, entries=stored(connection, count)):
-                pass
-        analyse()
-        name = db.engine.dialect.name
-        print(f"{count} posts on {name} in {time.perf_counter() - start:.0f} s", flush=True)
     try:
         yield app
     finally:
@@ -80,28 +74,49 @@ def blog(url: str, count: int) -> Iterator[Flask]:
             db.engine.dispose()
 
 
-def stored(connection: Connection, count: int) -> Iterator[list]:
-    """Store posts a thousand at a time; yield them for the index."""
-    batch: list[dict] = []
-    for number, post in enumerate(posts(count), start=1):
-        batch.append(post)
-        if number % BATCH == 0 or number == count:
+def fill(apps: dict[str, Flask], count: int) -> None:
+    """Store the same posts in all blogs, and say how long it took."""
+    start = time.perf_counter()
+    with ExitStack() as stack:
+        connections = []
+        for app in apps.values():
+            with app.app_context():
+                connections.append(stack.enter_context(db.engine.begin()))
+            drop_index(connections[-1])
+            make_table(connections[-1])
+        for batch in batched(posts(count)):
             tags = [post.pop("tags") for post in batch]
-            plain = {"word_count": 400, "reading_minutes": 2, "is_pinned": False, "version": 1}
-            connection.execute(insert(Post.__table__), [post | plain for post in batch])
-            connection.execute(
-                insert(PostTag.__table__),
-                [
-                    {"post_id": post["id"], "tag_id": tag, "published_at": post["published_at"]}
-                    for post, its_tags in zip(batch, tags, strict=True)
-                    for tag in its_tags
-                ],
-            )
-            yield [
+            entries = [
                 entry_of(SimpleNamespace(**post), [(tag, f"tag {tag}") for tag in its_tags])
                 for post, its_tags in zip(batch, tags, strict=True)
             ]
-            batch = []
+            for connection in connections:
+                store_posts(connection, batch, tags)
+                store(connection, entries)
+        for connection in connections:
+            make_lookup(connection)
+    for app in apps.values():
+        with app.app_context():
+            analyse()
+    print(f"{count} posts made in {time.perf_counter() - start:.0f} s", flush=True)
+
+
+def batched(every: Iterator[dict]) -> Iterator[list[dict]]:
+    """Yield posts a thousand at a time."""
+    while batch := list(islice(every, BATCH)):
+        yield batch
+
+
+def store_posts(connection: Connection, batch: list[dict], tags: list[list[int]]) -> None:
+    """Store posts and what tags they bear, past the models, which would render each."""
+    plain = {"word_count": 400, "reading_minutes": 2, "is_pinned": False, "version": 1}
+    connection.execute(insert(Post.__table__), [post | plain for post in batch])
+    rows = [
+        {"post_id": post["id"], "tag_id": tag, "published_at": post["published_at"]}
+        for post, its_tags in zip(batch, tags, strict=True)
+        for tag in its_tags
+    ]
+    connection.execute(insert(PostTag.__table__), rows)
 
 
 def analyse() -> None:
@@ -202,7 +217,8 @@ def main(count: str = "100000") -> None:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="nablog-bench-"))
         server = stack.enter_context(PostgreSQL(**SETTINGS))
         urls = {"SQLite": f"sqlite:///{folder}/blog.sqlite", "PostgreSQL": server.url()}
-        apps = {name: stack.enter_context(blog(url, int(count))) for name, url in urls.items()}
+        apps = {name: stack.enter_context(blog(url)) for name, url in urls.items()}
+        fill(apps, int(count))
         seen = measure(apps)
     for name, times in seen.items():
         show(name, times)

@@ -50,25 +50,32 @@ def index_of(connection: Connection) -> type[Index]:
 
 def make_index(connection: Connection) -> None:
     """Make the index, empty."""
-    for _ in fill_index(connection, entries=()):
-        pass
+    make_table(connection)
+    make_lookup(connection)
 
 
-def fill_index(
-    connection: Connection, entries: Iterable[Sequence[Entry]] | None = None
-) -> Iterator[int]:
+def fill_index(connection: Connection) -> Iterator[int]:
     """Make the index of all posts, instead of one that is there; yield how many more are in it.
 
     The lookup comes last, since it is made far faster of all rows at once.
     """
-    kind = index_of(connection)
     drop_index(connection)
-    connection.execute(text(kind.make_table))
-    for batch in all_entries(connection) if entries is None else entries:
+    make_table(connection)
+    for batch in all_entries(connection):
         store(connection, batch)
         yield len(batch)
-    if kind.make_lookup:
-        connection.execute(text(kind.make_lookup))
+    make_lookup(connection)
+
+
+def make_table(connection: Connection) -> None:
+    """Make the table of the index."""
+    connection.execute(text(index_of(connection).make_table))
+
+
+def make_lookup(connection: Connection) -> None:
+    """Make what finds rows of that table by their words, where that is a thing of its own."""
+    if index_of(connection).make_lookup:
+        connection.execute(text(index_of(connection).make_lookup))
 
 
 def drop_index(connection: Connection) -> None:
