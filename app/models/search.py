@@ -58,10 +58,11 @@ class Search:
         """What was found, the best first; the newest of those that match alike."""
         if not self.query:
             return []
-        # An old post with all words in its title is before all others, and is asked for apart.
         index = index_of(db.session.connection())()
-        titled = _newest(index, self.query, [*self.filters, *self.query.in_title], MOST_RANKED)
         newest = _newest(index, self.query, self.filters, MOST_FOUND)
+        # An old post with all words in its title comes before all others, so it is asked for apart.
+        titles = [*self.filters, *self.query.in_title]
+        titled = _newest(index, self.query, titles, MOST_RANKED) if newest else []
         ids = {hit.id for hit in titled}
         found = [*titled, *(hit for hit in newest if hit.id not in ids)][:MOST_FOUND]
         ranks = index.ranks(Wanted(self.query), [hit.id for hit in found[:MOST_RANKED]])

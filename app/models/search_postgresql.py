@@ -69,6 +69,10 @@ class PostgreSQLIndex:
         lexemes += [f"'{mark}'" for mark in marks]
         return {"id": entry.post_id, "words": " ".join(lexemes)}
 
+    def __init__(self) -> None:
+        """Begin a search: each look goes as far back as the one before had to."""
+        self.look = FIRST_LOOK
+
     @cached_property
     def last(self) -> int:
         """The number of the newest post.
@@ -85,15 +89,15 @@ class PostgreSQLIndex:
         A common word is looked for among the newest posts first: to find all posts that have it
         takes long. A phrase takes longer still, since PostgreSQL reads each post for it.
         """
-        last, count = self.last, FIRST_LOOK
         while True:
-            spans = _spans(last, count)
+            count = self.look
+            spans = _spans(self.last, count)
             rows = self._newest(posts, key, wanted, spans, limit)
             found: Sequence[Any] = db.session.execute(rows).all()
             if len(found) == limit or not spans:
                 return found
             # As many as should do, if older posts have the words as often; or all of them.
-            count = int(count * max(4, 1.5 * limit / len(found))) if found else last
+            self.look = int(count * max(4, 1.5 * limit / len(found))) if found else self.last
 
     @classmethod
     def _newest(
