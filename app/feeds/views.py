@@ -118,7 +118,8 @@ def state_of(post: Post) -> tuple[object, ...]:
     """Return what decides how a post stands in a feed, without a look at its text."""
     tags = [(tag.slug, tag.name) for tag in post.tags]
     author = (post.author.username, post.author.display_name)
-    return (post.id, post.version, post.changed_at, post.slug, post.cover_id, author, tags)
+    times = (post.published_at, post.updated_at)
+    return (post.id, post.version, times, post.slug, post.cover_id, author, tags)
 
 
 def kept_a_while(response: Response) -> Response:

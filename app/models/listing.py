@@ -5,13 +5,12 @@ month lead to the month of a page, so that at most one month is counted.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Select, Subquery, delete, event, func, inspect, select, update
-from sqlalchemy.orm.attributes import get_history
+from sqlalchemy import Connection, Select, Subquery, delete, event, func, inspect, select, update
 
 from app.extensions import RoutedSession, db
 from app.models.month_count import (
@@ -163,22 +162,26 @@ def _cells(author_id: int, time: datetime, tags: Iterable[int]) -> list[tuple[st
     return [(kind, of_id, month_of(time)) for kind, of_id in lists]
 
 
-def _cells_now(post: Post) -> list[tuple[str, int, int]]:
-    time = post.listed_at
-    return _cells(post.author_id, time, [tag.id for tag in post.tags]) if time else []
+def _lock(connection: Connection, ids: Sequence[int]) -> None:
+    """Let nobody else change these posts before this transaction ends.
+
+    What another request has just changed would otherwise be counted twice.
+    """
+    rows = Post.__table__
+    connection.execute(update(rows).where(rows.c.id.in_(ids)).values(id=rows.c.id))
 
 
-def _cells_before(post: Post) -> list[tuple[str, int, int]]:
-    """Return what a post counted for before the changes that are about to be stored."""
-    old: dict[str, Any] = {}
-    for name in ("author_id", "published_at", "deleted_at", "page_slug"):
-        history = get_history(post, name)
-        old[name] = (*(history.deleted or ()), *(history.unchanged or ()), None)[0]
-    if old["deleted_at"] or old["page_slug"] or not old["published_at"]:
-        return []
-    history = get_history(post, "tags")
-    tags = [tag.id for tag in (*(history.unchanged or ()), *(history.deleted or ()))]
-    return _cells(old["author_id"], old["published_at"], tags)
+def _states(connection: Connection, ids: Sequence[int]) -> Iterator[tuple[int, Any, Any, Any]]:
+    """Yield (id, author, moment of listing or None, tags) of posts as the database has them now."""
+    rows = Post.__table__
+    columns = (rows.c.author_id, rows.c.published_at, rows.c.deleted_at, rows.c.page_slug)
+    links = select(PostTag.post_id, PostTag.tag_id).where(PostTag.post_id.in_(ids))
+    tags: dict[int, list[int]] = {id: [] for id in ids}
+    for post_id, tag_id in connection.execute(links.with_for_update()):
+        tags[post_id].append(tag_id)
+    found = select(rows.c.id, *columns).where(rows.c.id.in_(ids)).with_for_update()
+    for id, author_id, published_at, deleted_at, page_slug in connection.execute(found):
+        yield id, author_id, None if deleted_at or page_slug else published_at, tags[id]
 
 
 def _moves(post: Post) -> bool:
@@ -189,22 +192,27 @@ def _moves(post: Post) -> bool:
 
 @event.listens_for(RoutedSession, "before_flush")
 def _leave_lists(session: RoutedSession, *_: Any) -> None:
-    moving = [post for post in (*session.dirty, *session.deleted) if isinstance(post, Post)]
-    moving = [post for post in moving if post in session.deleted or _moves(post)]
+    moving = [post for post in session.dirty if isinstance(post, Post) and _moves(post)]
+    leaving = [*moving, *(post for post in session.deleted if isinstance(post, Post))]
+    ids = sorted(post.id for post in leaving)
     cells: Cells = session.info.setdefault("lists", Counter())
-    for post in moving:
-        cells.subtract(_cells_before(post))
-    session.info["entering"] = [
-        *(post for post in moving if post not in session.deleted),
-        *(post for post in session.new if isinstance(post, Post)),
-    ]
+    if ids:
+        connection = session.connection()
+        _lock(connection, ids)
+        for _id, author_id, time, tags in _states(connection, ids):
+            cells.subtract(_cells(author_id, time, tags) if time else ())
+    new = [post for post in session.new if isinstance(post, Post)]
+    session.info["entering"] = [*moving, *new]
 
 
 @event.listens_for(RoutedSession, "after_flush")
 def _enter_lists(session: RoutedSession, *_: Any) -> None:
     cells: Cells = session.info.pop("lists", Counter())
-    for post in session.info.pop("entering", ()):
-        cells.update(_cells_now(post))
-        own = update(PostTag).where(PostTag.post_id == post.id)
-        session.connection().execute(own.values(published_at=post.listed_at))
-    MonthCount.change(session.connection(), cells)
+    connection = session.connection()
+    ids = sorted(post.id for post in session.info.pop("entering", ()))
+    for id, author_id, time, tags in list(_states(connection, ids)) if ids else ():
+        cells.update(_cells(author_id, time, tags) if time else ())
+        if tags:
+            own = update(PostTag).where(PostTag.post_id == id)
+            connection.execute(own.values(published_at=time))
+    MonthCount.change(connection, cells)

@@ -365,11 +365,13 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     def schedule(self, moment: datetime) -> None:
         """Let the post go live by itself at a moment to come."""
         self.published_at = moment
+        self.count_change()
 
     def unpublish(self) -> None:
         """Make the post a draft again, at no place but its writer's list."""
         self.published_at = None
         self.is_pinned = False
+        self.count_change()
 
     def add_tags(self, names: Sequence[str]) -> None:
         """Let the post bear these tags too."""
@@ -391,6 +393,11 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         except IntegrityError:
             raise PageAddressTaken(slug) from None
         self.is_pinned = self.is_pinned and slug is None
+
+    def count_change(self) -> None:
+        """Let whoever has an older state before him be told so when he saves."""
+        if self.id is not None:
+            self.version = Post.version + 1
 
     def pin(self) -> None:
         """Keep the post at the top of the home page."""

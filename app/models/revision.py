@@ -1,5 +1,6 @@
 """What a post said before, and what somebody has typed into it without saving."""
 
+import secrets
 from datetime import datetime
 from typing import Any, Optional, cast
 
@@ -26,6 +27,7 @@ from app.models.written import SUMMARY_LENGTH, TITLE_LENGTH
 from app.text import differences
 from app.times import utcnow
 
+LARGEST_START = 2**30
 MOST_REVISIONS = 200  # of one post; the oldest go first
 
 
@@ -119,7 +121,9 @@ class Autosave(Wording, db.Model):  # type: ignore[name-defined,misc]
         """
         ImageUse.remember(post.id, wording["body"])
         if not known:
+            # Not from 1: a tab that knows the number of an earlier text must not match this one.
             row = cls(author_id=author.id, post_id=post.id, version=version, **wording)
+            row.number = secrets.randbelow(LARGEST_START) + 1
             try:
                 with db.session.begin_nested():
                     db.session.add(row)
@@ -127,7 +131,7 @@ class Autosave(Wording, db.Model):  # type: ignore[name-defined,misc]
                 raise EditConflict from None
             return row.number
         same = update(cls).where(cls.author_id == author.id, cls.post_id == post.id)
-        new = {**wording, "number": known + 1, "saved_at": utcnow()}
+        new = {**wording, "number": known + 1, "version": version, "saved_at": utcnow()}
         written = db.session.execute(same.where(cls.number == known).values(**new))
         if not cast(CursorResult[Any], written).rowcount:
             raise EditConflict

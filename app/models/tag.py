@@ -197,7 +197,16 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
                 db.session.add(tag)
         except IntegrityError:  # made by another process just now
             same = select(cls).where(cls.key == tag_key(name)).with_for_update()
-            tag = db.session.scalars(same).one()
+            # Or it was another name that makes the same address: this one gets one of its own.
+            tag = db.session.scalars(same).one_or_none() or cls._add_apart(name)
+        return tag
+
+    @classmethod
+    def _add_apart(cls, name: str) -> "Tag":
+        tag = cls(name)
+        tag.slug = f"{tag.slug[:TAG_LENGTH]}-{uuid4().hex}"
+        db.session.add(tag)
+        db.session.flush()
         return tag
 
     def _call(self, name: str) -> None:

@@ -222,9 +222,9 @@ class PostForm(Form):
     def wording(self) -> dict[str, Any]:
         """Return the texts as they are stored."""
         return {
-            "title": self.title.data,
+            "title": self.title.data or "",
             "summary": self.summary.data or None,
-            "body": self.body.data,
+            "body": self.body.data or "",
             "tags": self.tags.data,
         }
 
@@ -323,6 +323,10 @@ class TagForm(Form):
         """Refuse what typing could not bring again: a comma ends a tag."""
         if TAG_SEPARATORS.search(field.data or ""):
             raise ValidationError(_("A tag has no comma or semicolon in its name."))
+        if not is_tag_name(field.data or ""):
+            raise ValidationError(
+                _("A tag has at most %(max)d characters, all to be seen.", max=TAG_LENGTH)
+            )
 
 
 class DeleteForm(Form):

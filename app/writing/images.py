@@ -107,7 +107,10 @@ def take_all_in(form: ImageForm) -> list[Image]:
     Raises StorageFull.
     """
     images = []
-    for file in form.file.data:
+    for number, file in enumerate(form.file.data):
+        if number and not allowed("upload", str(current_user.id)):
+            form.refuse(_("That was too often in too short a time. Wait a few minutes."), form.file)
+            break
         try:
             images.append(take_in(file, form.alt.data or ""))
         except BadPicture as error:
@@ -127,7 +130,6 @@ def take_in(file: FileStorage, alt: str) -> Image:
     if image.id is None and image.enter():
         save_all(picture.files)
     elif image.id is None:  # the same picture came twice at once
-        db.session.rollback()
         image = Image.with_digest(picture.digest) or abort(503)
     image.alt = alt or image.alt
     return image

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.forms import check_token, show_form
 from app.lookup import all_of, find_or_404, page_of
 from app.models import Post, Tag
+from app.models.post import EditConflict
 from app.models.revision import Revision
 from app.models.tag import MOST_TAGS
 from app.urls import post_url, preview_url
@@ -110,8 +111,13 @@ def create_bulk() -> ResponseReturnValue:
     if form.add_tags.data and any(too_many_tags(post, form.tags.data) for post in found):
         form.refuse(_("A post has at most %(max)d tags.", max=MOST_TAGS), form.tags)
         return list_page(form, state)
-    for post in found:
-        act_on(post, form)
+    try:
+        for post in found:
+            act_on(post, form)
+    except EditConflict:
+        db.session.rollback()
+        form.refuse(_("One of the posts was changed just now, so that none is. Try again."))
+        return list_page(form, state)
     db.session.commit()
     flash(ngettext("%(num)s post changed.", "%(num)s posts changed.", len(found)), "success")
     return redirect(url_for("writing.posts", state=state or None))

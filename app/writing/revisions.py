@@ -8,7 +8,8 @@ from flask_login import current_user
 from app.extensions import db
 from app.forms import check_token
 from app.lookup import find_or_404, number_of, page_of
-from app.models import Autosave, Revision
+from app.models import Revision
+from app.models.post import EditConflict
 from app.models.revision import changes_between
 from app.writing import writing
 from app.writing.posts import editable_post
@@ -34,9 +35,13 @@ def create_restoration(id: int, number: int) -> ResponseReturnValue:
     revision = find_or_404(Revision.numbered(post, number))
     check_token()
     Revision.keep(post, by=current_user)
-    post.revise(**revision.wording)
+    try:
+        post.revise(**revision.wording)
+    except EditConflict:
+        db.session.rollback()
+        flash(_("The post was changed just now. Look at it, then try again."), "error")
+        return redirect(url_for("writing.revisions", id=id))
     Revision.keep(post, by=current_user)
-    Autosave.discard(current_user, post)
     db.session.commit()
     flash(_("The post says again what it said in revision %(number)s.", number=number), "success")
     return redirect(url_for("writing.revisions", id=post.id))

@@ -24,7 +24,7 @@ def suggestions() -> ResponseReturnValue:
     return jsonify([tag.name for tag in all_of(Tag.beginning_with(typed))])
 
 
-@writing.route("/tag/<slug>/edit", methods=["GET", "POST"])
+@writing.route("/tag/<line:slug>/edit", methods=["GET", "POST"])
 def edit_tag(slug: str) -> ResponseReturnValue:
     """Rename a tag, or merge it into another."""
     if not current_user.can_keep_tags():

@@ -104,8 +104,11 @@ def save(form: PostForm, post: Post | None) -> Post:
         post = Post(author=current_user._get_current_object(), title=form.title.data)
         db.session.add(post)
     else:
+        check_state(form, post)
         Revision.keep(post, by=current_user)
     post.revise(**form.wording(), seen=None if is_new else form.version.data or None)
+    if not is_new and moves(form, post):
+        post.count_change()
     post.cover_id = cover_of(form, post)
     if "page_slug" in form:
         post.become_page(form.page_slug.data)
@@ -118,6 +121,20 @@ def save(form: PostForm, post: Post | None) -> Post:
     Autosave.discard(current_user, post, known=form.autosave.data)
     db.session.commit()
     return post
+
+
+def check_state(form: PostForm, post: Post) -> None:
+    """Raise EditConflict when a form of an older state would publish the post, or move it."""
+    publishes = (form.publish.data and not post.is_published) or form.scheduled_for
+    is_old = form.version.data not in {0, post.version}
+    if is_old and (publishes or moves(form, post)):
+        raise EditConflict
+
+
+def moves(form: PostForm, post: Post) -> bool:
+    """Tell whether the form gives the post another cover, or another address as a page."""
+    slug = form.page_slug.data if "page_slug" in form else post.page_slug
+    return (form.cover_id.data or None, slug) != (post.cover_id, post.page_slug)
 
 
 def is_cover_there(form: PostForm, post: Post | None) -> bool:

@@ -107,6 +107,29 @@ class ListingTestCase(ContextCase):
         db.session.rollback()
         self.check()
 
+    def test_two_who_do_the_same_at_once_are_counted_once(self) -> None:
+        ids = [self.post(1, tags=("tea",)).id for _ in range(3)]
+        for act in ("unpublish", "publish", "delete"):
+            db.session.rollback()
+            mine = [db.session.get(Post, id) for id in ids]
+            self.assertTrue(all(post.tags for post in mine))  # read before the other acts
+            db.session.commit()
+            [post.published_at for post in mine]
+            with self.app.app_context():
+                for id in ids:
+                    self.do(act, db.session.get(Post, id))
+                db.session.commit()
+            for post in mine:
+                self.do(act, post)
+            db.session.commit()
+            self.check()
+
+    def do(self, act: str, post: Post) -> None:
+        if act == "delete":
+            post.delete(by=self.ann)
+        else:
+            getattr(post, act)()
+
     def test_no_page_counts_more_posts_than_one_month_has(self) -> None:
         for number in range(120):
             db.session.add(Post(author=self.ann, title="x", published_at=month(number // 4)))
