@@ -136,6 +136,7 @@ def as_atom(posts: list[Post], about: dict[str, Any]) -> Response:
 
 def as_json(posts: list[Post], about: dict[str, Any]) -> Response:
     """Write posts as JSON Feed (version 1.1)."""
+    tagline = current_app.config["NA_BLOG_TAGLINE"]
     return Response(
         current_app.json.dumps(
             {
@@ -144,11 +145,12 @@ def as_json(posts: list[Post], about: dict[str, Any]) -> Response:
                 "home_page_url": about["home"],
                 "feed_url": about["self"],
                 **({"next_url": about["pages"]["next"]} if "next" in about["pages"] else {}),
-                "description": current_app.config["NA_BLOG_TAGLINE"],
+                **({"description": tagline} if tagline else {}),
                 "language": about["language"],
                 "icon": link("static", filename="icons/icon-512.png"),
                 "items": [item_of(post) for post in posts],
-            }
+            },
+            ensure_ascii=False,
         ),
         mimetype="application/feed+json",
     )

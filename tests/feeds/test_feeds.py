@@ -193,7 +193,11 @@ class DiscoveryTestCase(FeedCase):
             self.assertEqual(self.get(f"/sitemap-{part}.xml").status_code, 404, part)
 
     def test_robots_and_search_engines_are_told_where_things_are(self) -> None:
-        self.assertIn("Sitemap: http://localhost/sitemap.xml", self.get("/robots.txt").text)
+        lines = self.get("/robots.txt").text.splitlines()
+        self.assertEqual(lines[0], "User-agent: *")
+        self.assertIn("Sitemap: http://localhost/sitemap.xml", lines)
+        for rule in ("/auth/", "/write$", "/search$", "/search?", "/search/"):
+            self.assertIn(f"Disallow: {rule}", lines)  # and no page like /writers
         root = ElementTree.fromstring(self.get("/opensearch.xml").data)
         templates = [url.get("template") for url in root.iter() if url.get("template")]
         self.assertIn("http://localhost/search?q={searchTerms}", templates)
