@@ -143,6 +143,6 @@ class ServerCase(unittest.TestCase):
 
     def fetch(self, address: str) -> str:
         """Return a page as a stranger's browser would get it."""
-        with urllib.request.urlopen(address, timeout=10) as answer:
+        with urllib.request.urlopen(address, timeout=30) as answer:
             text: str = answer.read().decode()
             return text
