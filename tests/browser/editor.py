@@ -273,7 +273,7 @@ class EditorTestCase(Stage):
         self.assert_no_faults()
 
     def test_tags_are_completed_and_posts_ticked_at_once(self) -> None:
-        self.page.goto("/write")
+        self.page.goto("/write", wait_until="networkidle")
         self.page.locator("[name=tags]").press_sequentially("bread, te")
         self.page.locator("datalist option").first.wait_for(state="attached")
         self.assertEqual(

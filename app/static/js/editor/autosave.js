@@ -13,7 +13,8 @@ export function connectAutosave(form, words) {
   const say = (text) => { status.textContent = text; };
   const texts = () => FIELDS.map((name) => form.elements[name].value);
   let key = `typed:${location.pathname}`;
-  let saved = texts().join("\0");
+  // What the page came with: somebody may have typed before this script was here.
+  let saved = FIELDS.map((name) => form.elements[name].defaultValue).join("\0");
   let timer = 0;
   let since = 0;
   let running = false;
@@ -83,6 +84,7 @@ export function connectAutosave(form, words) {
     if (event.persisted) stopped = false;
   });
   offer(form, words, key, texts);
+  if (texts().join("\0") !== saved) wait();
 }
 
 // A text that only this browser has is offered, never put in place of another unasked.
