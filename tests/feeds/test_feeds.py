@@ -198,6 +198,12 @@ class DiscoveryTestCase(FeedCase):
         self.assertIn("Sitemap: http://localhost/sitemap.xml", lines)
         for rule in ("/auth/", "/write$", "/search$", "/search?", "/search/"):
             self.assertIn(f"Disallow: {rule}", lines)  # and no page like /writers
+        for name in ("login", "register"):
+            self.assertIn(f"Allow: /auth/{name}$", lines)
+            page = self.get(f"/auth/{name}?next=/write").text
+            self.assertIn(f'<link rel="canonical" href="http://localhost/auth/{name}">', page)
+            self.assertNotIn("noindex", page)
+        self.assertIn("noindex", self.get("/auth/reset").text)
         root = ElementTree.fromstring(self.get("/opensearch.xml").data)
         templates = [url.get("template") for url in root.iter() if url.get("template")]
         self.assertIn("http://localhost/search?q={searchTerms}", templates)
@@ -266,7 +272,7 @@ class DiscoveryTestCase(FeedCase):
 
     def test_lists_are_canonical_page_by_page_and_forms_are_not_indexed(self) -> None:
         self.assertIn('<link rel="canonical" href="http://localhost/">', self.get("/?x=1").text)
-        for address in ("/auth/login", "/nothing"):
+        for address in ("/auth/reset", "/nothing"):
             self.assertIn('content="noindex"', self.get(address).text)
             self.assertNotIn("canonical", self.get(address).text)
         page = self.get("/tag/tea").text
