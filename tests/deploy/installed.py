@@ -154,10 +154,13 @@ class InstallTestCase(Journey):
         """Nginx's line of a request and Gunicorn's name it alike."""
         path = f"/nope/{os.getpid()}"
         self.assertEqual(Visitor().ask("GET", path)[0], 404)
-        [line] = [line for line in NGINX_LOG.read_text().splitlines() if path in line]
-        name = line.rpartition("[")[2].rstrip("]")
-        lines = Path("/var/log/nablog/gunicorn.log").read_text().splitlines()
-        [facts] = [json.loads(line) for line in lines if path in line]
+        logs = (NGINX_LOG, Path("/var/log/nablog/gunicorn.log"))
+        # Each log is written after the answer was sent.
+        self.until(lambda: all(path in log.read_text() for log in logs))
+        [line], [fact] = (
+            [line for line in log.read_text().splitlines() if path in line] for log in logs
+        )
+        name, facts = line.rpartition("[")[2].rstrip("]"), json.loads(fact)
         self.assertEqual((facts["request_id"], facts["status"]), (name, 404))
         self.assertGreaterEqual(facts["milliseconds"], 0)
 
