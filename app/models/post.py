@@ -162,6 +162,12 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return cls.present().where(or_(cls.published_at <= utcnow(), own))
 
     @classmethod
+    def is_visible(cls, id: int, viewer: Abilities) -> bool:
+        """Tell whether there is a post of this number that this reader may open."""
+        rows = cls.visible_to(viewer).with_only_columns(cls.id).where(cls.id == id)
+        return db.session.scalar(rows) is not None
+
+    @classmethod
     def shared_by(cls, token: str) -> Select[tuple["Post"]]:
         """Return the post whose private preview link has this in it."""
         return cls.present().where(cls.preview_token == token)

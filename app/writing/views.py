@@ -59,6 +59,8 @@ def write() -> ResponseReturnValue:
 @writing.route("/post/<id:id>/edit", methods=["GET", "POST"])
 def edit(id: int) -> ResponseReturnValue:
     """Edit a post, from what was typed into it last, saved or not."""
+    if request.method == "POST" and not Post.is_visible(id, current_user):
+        return gone_page()
     post = editable_post(id)
     form = PostForm(post, current_user.can_keep_pages())
     autosave = Autosave.by(current_user, post) if request.method == "GET" else None
@@ -88,7 +90,7 @@ def edit_page(
         return conflict_page(form, post)
     except PageAddressTaken:
         db.session.rollback()
-        form.refuse(_("Another page has this address. Choose another."), form.page_slug)
+        form.refuse(_("Another page has this address, or a deleted one had it. Choose another."), form.page_slug)
         return editor(form, 422, post=form.post)
     flash(said_of(post), "success")
     return redirect(post_url(post))
@@ -167,6 +169,15 @@ def conflict_page(form: PostForm, post: Post | None) -> ResponseReturnValue:
     form.version.data = post.version  # whoever sends it once more has seen the other text
     parts = changes_between(wording_of(post), form.wording())
     return editor(form, 409, post=post, conflict=parts)
+
+
+def gone_page() -> ResponseReturnValue:
+    """Show what was typed into a post that was deleted meanwhile, as the text of a new one."""
+    form = PostForm(None, current_user.can_keep_pages())
+    form.refuse(
+        _("This post was deleted while you wrote. Your text is below; saved, it is a new post.")
+    )
+    return editor(form, 410, post=None, action=url_for("writing.write"))
 
 
 def said_of(post: Post) -> Any:

@@ -134,6 +134,21 @@ class EditorTestCase(Stage):
         self.page.goto("/write")
         self.assertEqual(self.page.get_by_role("button", name="Show that text").count(), 0)
 
+    def test_an_offered_text_outlives_what_is_typed_beside_it(self) -> None:
+        self.page.goto("/write")
+        self.page.route("**/autosave", lambda route: route.abort())
+        self.type("The first text.")
+        self.page.goto("/")
+        self.page.goto("/write")
+        self.page.get_by_role("button", name="Show that text").wait_for()
+        self.page.unroute("**/autosave")
+        self.type("Another text.")
+        self.wait_until_kept()
+        self.page.goto("/")
+        self.page.goto("/write")
+        self.page.get_by_role("button", name="Show that text").click()
+        self.assertEqual(self.page.locator("[name=body]").input_value(), "The first text.")
+
     def test_a_text_that_was_saved_is_not_offered_again(self) -> None:
         self.page.goto("/write")
         self.page.locator("[name=title]").fill("Quick")

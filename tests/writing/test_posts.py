@@ -38,6 +38,17 @@ class WritingTestCase(AppCase):
         self.assertIn("First", self.ann.get("/drafts").text)
         self.assertNotIn("First", self.log_in("bob").get("/drafts").text)
 
+    def test_a_text_for_a_post_deleted_meanwhile_can_be_a_new_post(self) -> None:
+        self.ann.post("/write", data=FIELDS)
+        self.ann.post("/post/1/delete", data={"submit": "1"})
+        answer = self.ann.post("/post/1/edit", data=FIELDS | {"body": "Long work."})
+        self.assertEqual(answer.status_code, 410)
+        self.assertIn("was deleted while you wrote", answer.text)
+        self.assertIn("Long work.</textarea>", answer.text)
+        self.assertIn('action="/write"', answer.text)
+        self.ann.post("/write", data=FIELDS | {"body": "Long work.", "version": "1"})
+        self.assertIn("Long work.", self.get("/post/2/first").text)
+
     def test_a_preview_shows_the_post_and_stores_nothing(self) -> None:
         answer = self.ann.post("/write", data={"title": "T", "body": "a **b**", "preview": "1"})
         self.assertIn("<strong>b</strong>", answer.text)

@@ -87,12 +87,16 @@ export function connectAutosave(form, words) {
   if (texts().join("\0") !== saved) wait();
 }
 
-// A text that only this browser has is offered, never put in place of another unasked.
+// A text that only this browser has is offered, never put in place of another unasked. It waits
+// under a key of its own, so that what is typed without answering takes nothing from it.
 function offer(form, words, key, texts) {
-  let kept;
-  try { kept = JSON.parse(read(key)); } catch { return; }
-  if (!kept || kept.texts.join("\0") === texts().join("\0") || kept.at < Number(form.dataset.savedAt)) {
-    write(key, "");
+  const isNews = (text) => text && text.texts.join("\0") !== texts().join("\0") && text.at >= Number(form.dataset.savedAt);
+  const offered = `${key}:offered`;
+  if (isNews(keptAt(key))) write(offered, read(key));
+  write(key, "");
+  const kept = keptAt(offered);
+  if (!isNews(kept)) {
+    write(offered, "");
     return;
   }
   const box = document.createElement("div");
@@ -101,15 +105,20 @@ function offer(form, words, key, texts) {
   said.className = "alert__words";
   const time = new Intl.DateTimeFormat(document.documentElement.lang, { dateStyle: "medium", timeStyle: "short" });
   said.textContent = words.offer.replace("{time}", time.format(kept.at));
+  const close = () => {
+    write(offered, "");
+    box.remove();
+  };
   box.append(said, button(words.take, () => {
     FIELDS.forEach((name, number) => { form.elements[name].value = kept.texts[number]; });
     form.dispatchEvent(new Event("input", { bubbles: true }));
-    box.remove();
-  }), button(words.leave, () => {
-    write(key, "");
-    box.remove();
-  }));
+    close();
+  }), button(words.leave, close));
   form.before(box);
+}
+
+function keptAt(key) {
+  try { return JSON.parse(read(key)); } catch { return null; }
 }
 
 function button(words, act) {
