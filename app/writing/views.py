@@ -90,7 +90,8 @@ def edit_page(
         return conflict_page(form, post)
     except PageAddressTaken:
         db.session.rollback()
-        form.refuse(_("Another page has this address, or a deleted one had it. Choose another."), form.page_slug)
+        message = _("Another page has this address, or a deleted one had it. Choose another.")
+        form.refuse(message, form.page_slug)
         return editor(form, 422, post=form.post)
     flash(said_of(post), "success")
     return redirect(post_url(post))
