@@ -40,7 +40,7 @@ class WritingTestCase(AppCase):
 
     def test_a_text_for_a_post_deleted_meanwhile_can_be_a_new_post(self) -> None:
         self.ann.post("/write", data=FIELDS)
-        self.ann.post("/post/1/delete", data={"submit": "1"})
+        self.ann.post("/post/1/deletion")
         answer = self.ann.post("/post/1/edit", data=FIELDS | {"body": "Long work."})
         self.assertEqual(answer.status_code, 410)
         self.assertIn("was deleted while you wrote", answer.text)
