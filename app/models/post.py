@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any, Optional, cast
 
 from sqlalchemy import (
+    ColumnElement,
     CursorResult,
     ForeignKey,
     Index,
@@ -200,9 +201,9 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return own.options(selectinload(cls.tags)).order_by(cls.id)
 
     @classmethod
-    def in_brief(cls, posts: Select[Any]) -> Select[Any]:
-        """Return (id, author's id, time of publication) of the same posts, for counting."""
-        columns: tuple[Any, ...] = (cls.id, cls.author_id, cls.published_at)
+    def in_brief(cls, posts: Select[Any], year: ColumnElement[int]) -> Select[Any]:
+        """Return (id, author's id, year) of the same posts, for counting."""
+        columns: tuple[Any, ...] = (cls.id, cls.author_id, year)
         return posts.with_only_columns(*columns)
 
     @classmethod

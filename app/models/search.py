@@ -60,18 +60,21 @@ class Search:
             return []
         index = index_of(db.session.connection())()
         newest = _newest(index, self.query, self.filters, MOST_FOUND)
+        if not newest:
+            return []
         # An old post with all words in its title comes before all others, so it is asked for apart.
         titles = [*self.filters, *self.query.in_title]
-        titled = _newest(index, self.query, titles, MOST_RANKED) if newest else []
+        titled = _newest(index, self.query, titles, MOST_RANKED)
         ids = {hit.id for hit in titled}
         found = [*titled, *(hit for hit in newest if hit.id not in ids)][:MOST_FOUND]
         ranks = index.ranks(Wanted(self.query), [hit.id for hit in found[:MOST_RANKED]])
-        ranked = [hit._replace(rank=ranks.get(hit.id, hit.rank)) for hit in found]
-        return sorted(ranked, key=lambda hit: (hit.id in ids, hit.rank, hit.id), reverse=True)
+        order = [(hit.id in ids, ranks.get(hit.id, hit.rank), hit.id, hit) for hit in found]
+        return [hit for *_, hit in sorted(order, reverse=True)]
 
     def part(self, start: int, size: int) -> Sequence[Post]:
         """Return `size` of the posts from number `start`, counted from 0, with their texts."""
-        ids = [hit.id for hit in self.hits[start : start + size]]
+        if not (ids := [hit.id for hit in self.hits[start : start + size]]):
+            return []
         rows: Any = Post.whole(ids).options(defer(Post.body, raiseload=True))
         posts = {post.id: post for post in db.session.scalars(rows) if post.is_listed}
         return [posts[id] for id in ids if id in posts]
@@ -120,6 +123,6 @@ class Search:
 
 def _newest(index: Index, query: Query, marks: Sequence[Mark], limit: int) -> list[Hit]:
     """Return the newest posts that match and have all marks."""
-    posts = Post.in_brief(Post.published())
+    posts = Post.in_brief(Post.published(), index.year(Post.published_at))
     found = index.find(posts, Post.id, Wanted(query, marks), limit)
-    return [Hit(id, author_id, time.year, rank or 0) for id, author_id, time, rank in found]
+    return [Hit(id, author_id, year, rank or 0) for id, author_id, year, rank in found]

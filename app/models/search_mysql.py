@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from string import ascii_lowercase, digits
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select
+from sqlalchemy import ColumnElement, Select, extract
 from sqlalchemy.dialects import mysql
 
 from app.extensions import SEARCH_TABLE, db
@@ -44,7 +44,12 @@ class MySQLIndex:
         rank = mysql.match(INDEX.c.words, against=cls.expression(wanted)).in_boolean_mode()
         rows = posts.join(INDEX, INDEX.c.post_id == key).add_columns(rank.label("rank"))
         rows = rows.where(rank).order_by(rank.desc(), key.desc())
-        return db.session.execute(rows.limit(limit)).all()
+        return db.session.connection().execute(rows.limit(limit)).all()
+
+    @staticmethod
+    def year(moment: Any) -> ColumnElement[int]:
+        """Return the year of a moment, which is kept by the clock of UTC."""
+        return extract("year", moment)
 
     @staticmethod
     def among(key: Any, ids: Sequence[int]) -> ColumnElement[bool]:

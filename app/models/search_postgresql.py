@@ -11,6 +11,7 @@ from sqlalchemy import (
     Select,
     any_,
     cast,
+    extract,
     func,
     literal_column,
     null,
@@ -81,7 +82,8 @@ class PostgreSQLIndex:
         takes reading words for cheap, and of a small blog it would read all that there are.
         """
         no_scan = func.set_config("enable_seqscan", "off", True)
-        return db.session.execute(select(func.max(INDEX.c.post_id), no_scan)).one()[0] or 0
+        newest = select(func.max(INDEX.c.post_id), no_scan)
+        return db.session.connection().execute(newest).one()[0] or 0
 
     def find(self, posts: Select[Any], key: Any, wanted: Wanted, limit: int) -> Sequence[Any]:
         """Return the newest rows of `posts`, by `key`, that match; without ranks, which are dear.
@@ -93,7 +95,7 @@ class PostgreSQLIndex:
             count = self.look
             spans = _spans(self.last, count)
             rows = self._newest(posts, key, wanted, spans, limit)
-            found: Sequence[Any] = db.session.execute(rows).all()
+            found: Sequence[Any] = db.session.connection().execute(rows).all()
             if len(found) == limit or not spans:
                 return found
             # As many as should do, if older posts have the words as often; or all of them.
@@ -118,6 +120,11 @@ class PostgreSQLIndex:
         return rows.limit(limit)
 
     @staticmethod
+    def year(moment: Any) -> ColumnElement[int]:
+        """Return the year of a moment by the clock of UTC, which the connection's need not be."""
+        return cast(extract("year", func.timezone("UTC", moment)), Integer)
+
+    @staticmethod
     def among(key: Any, ids: Sequence[int]) -> ColumnElement[bool]:
         """Return the condition that a key is one of many: one parameter, where others take many."""
         return key == any_(cast(list(ids), ARRAY(Integer)))  # type: ignore[no-any-return]
@@ -128,7 +135,7 @@ class PostgreSQLIndex:
         query = cast(cls.expression(wanted), TSQUERY)
         rank = func.ts_rank_cd(WEIGHTS, INDEX.c.words, query, BY_LENGTH, type_=Float)
         rows = select(INDEX.c.post_id, rank).where(cls.among(INDEX.c.post_id, ids))
-        return {row[0]: row[1] for row in db.session.execute(rows)}
+        return {row[0]: row[1] for row in db.session.connection().execute(rows)}
 
     @classmethod
     def expression(cls, wanted: Wanted, spans: Sequence[str] = ()) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, literal_column
+from sqlalchemy import ColumnElement, Float, Select, extract, literal_column
 
 from app.extensions import SEARCH_TABLE, db
 from app.models.search_entry import INDEX, Entry, Wanted
@@ -41,7 +41,12 @@ class SQLiteIndex:
         words = literal_column(SEARCH_TABLE).op("MATCH", is_comparison=True)
         rows = posts.join(INDEX, INDEX.c.rowid == key).add_columns(cls.rank)
         rows = rows.where(words(cls.expression(wanted))).order_by(INDEX.c.rowid.desc())
-        return db.session.execute(rows.limit(limit)).all()
+        return db.session.connection().execute(rows.limit(limit)).all()
+
+    @staticmethod
+    def year(moment: Any) -> ColumnElement[int]:
+        """Return the year of a moment, which is kept by the clock of UTC."""
+        return extract("year", moment)
 
     @staticmethod
     def among(key: Any, ids: Sequence[int]) -> ColumnElement[bool]:
