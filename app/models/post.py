@@ -1,12 +1,11 @@
 """Posts: who sees what is written, and how it is published."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Optional, cast
 
 from sqlalchemy import (
-    ColumnElement,
     CursorResult,
     ForeignKey,
     Index,
@@ -201,9 +200,12 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return own.options(selectinload(cls.tags)).order_by(cls.id)
 
     @classmethod
-    def in_brief(cls, posts: Select[Any], year: ColumnElement[int]) -> Select[Any]:
-        """Return (id, author's id, year) of the same posts, for counting."""
-        columns: tuple[Any, ...] = (cls.id, cls.author_id, year)
+    def in_brief(cls, posts: Select[Any], year: Callable[[Any], Any]) -> Select[Any]:
+        """Return (id, author's id, year) of the same posts, for counting.
+
+        `year` says how the database tells the year of a moment.
+        """
+        columns: tuple[Any, ...] = (cls.id, cls.author_id, year(cls.published_at))
         return posts.with_only_columns(*columns)
 
     @classmethod

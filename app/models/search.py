@@ -123,6 +123,6 @@ class Search:
 
 def _newest(index: Index, query: Query, marks: Sequence[Mark], limit: int) -> list[Hit]:
     """Return the newest posts that match and have all marks."""
-    posts = Post.in_brief(Post.published(), index.year(Post.published_at))
+    posts = Post.in_brief(Post.published(), index.year)
     found = index.find(posts, Post.id, Wanted(query, marks), limit)
     return [Hit(id, author_id, year, rank or 0) for id, author_id, year, rank in found]
