@@ -23,6 +23,7 @@ from sqlalchemy import Connection, insert, or_, text
 from app import create_app
 from app.extensions import db
 from app.models import Post, Role, Search, Tag, User
+from app.models.search import MOST_FOUND
 from app.models.searchable import drop_index, entry_of, make_lookup, make_table, store
 from app.models.tag import PostTag
 from bench.search_blog import AUTHORS, TAGS, posts, vocabulary
@@ -154,7 +155,7 @@ def scanned(words: str) -> Callable[[], object]:
     def scan() -> int:
         has = [or_(Post.title.icontains(part), Post.body.icontains(part)) for part in parts]
         rows = Post.published().with_only_columns(Post.id).where(*has).order_by(Post.id.desc())
-        return len(db.session.scalars(rows.limit(500)).all())
+        return len(db.session.scalars(rows.limit(MOST_FOUND)).all())
 
     return scan
 
@@ -201,7 +202,7 @@ def show(name: str, seen: dict[str, dict]) -> None:
     for kind, times in seen.items():
         middle, tail = median(times["search"]), quantiles(times["search"], n=20)[-1]
         scan = median(times["scan"]) if times["scan"] else None
-        found = f"{times['found']}{'+' if times['found'] == 500 else ''}"
+        found = f"{times['found']}{'+' if times['found'] == MOST_FOUND else ''}"
         beside = f"{scan:.0f} | {scan / middle:.1f}" if scan else " | "
         print(
             f"| {kind} | {found} | {middle:.1f} | {tail:.1f} | {median(times['page']):.1f} "

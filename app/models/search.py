@@ -16,7 +16,7 @@ from app.models.tag import PostTag, Tag
 from app.models.user import User
 from app.text.search import AUTHOR, TAG, YEAR, Mark, Query, parse_query
 
-MOST_FOUND = 500  # posts that one search lists: what more there are is older
+MOST_FOUND = 300  # posts that one search lists: what more there are is older
 MOST_RANKED = 100
 MOST_OF_A_KIND = 12  # authors, tags or years that narrow a search
 SUGGESTIONS = 8
