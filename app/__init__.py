@@ -26,7 +26,9 @@ from app import (
     validators,
     visitors,
 )
+from app.admin import admin
 from app.auth import auth
+from app.comments import comments
 from app.extensions import (
     babel,
     bootstrap,
@@ -39,8 +41,10 @@ from app.extensions import (
     moment,
 )
 from app.feeds import feeds
+from app.follows import follows
 from app.health import health
 from app.main import main
+from app.notifications import notifications
 from app.settings import settings
 from app.vendored import serve_vendored_bootstrap
 from app.writing import writing
@@ -73,7 +77,8 @@ def create_app(config_name: str) -> Flask:
             app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted, x_port=trusted
         )
     register_extensions(app)
-    for room in (main, auth, writing, settings, feeds, health):
+    rooms = (main, auth, writing, comments, follows, notifications, settings, admin, feeds, health)
+    for room in rooms:
         app.register_blueprint(room)
     logs.init_app(app)
     monitoring.init_app(app)

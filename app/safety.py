@@ -40,7 +40,7 @@ HTTPS_HEADERS = {
 # Files, which say themselves how long they may be kept.
 LASTING = {"static", "main.moment_js", "main.media", "feeds.cover"}
 # Pages of these rooms carry tokens or drafts, so nobody may keep a copy.
-PRIVATE_ROOMS = {"auth", "settings", "writing"}
+PRIVATE_ROOMS = {"admin", "auth", "notifications", "settings", "writing"}
 
 
 def add_headers(response: Response) -> Response:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any, Optional, cast
 
 from sqlalchemy import (
+    JSON,
     CursorResult,
     Delete,
     Select,
@@ -51,6 +52,7 @@ class Letter(db.Model):  # type: ignore[name-defined,misc]
     subject: Mapped[str] = mapped_column(String(255))
     body: Mapped[str] = mapped_column(LongText)
     html: Mapped[str] = mapped_column(LongText)
+    headers: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # beside the usual ones
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime | None] = mapped_column(

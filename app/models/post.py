@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Optional, cast
+from typing import TYPE_CHECKING, Any, Optional, cast
 
 from sqlalchemy import (
     CursorResult,
@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import (
+    DynamicMapped,
     Mapped,
     defer,
     joinedload,
@@ -42,6 +43,9 @@ from app.models.user import User
 from app.models.written import Written, free_slug
 from app.text import SLUG_LENGTH
 from app.times import utcnow
+
+if TYPE_CHECKING:
+    from app.models.comment import Comment
 
 LATEST_OF_A_TAG = 30  # posts that are looked at for related ones
 KEPT_DELETED = timedelta(days=30)
@@ -100,9 +104,21 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     )
     # What an import knows this post by, so that a second run imports nothing twice.
     source: Mapped[str | None] = mapped_column(String(255), unique=True)
+    # Since when its writer, or the staff, lets nobody comment on it.
+    comments_closed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Of those that readers see.
+    comment_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    # When what readers see below the post was changed last.
+    discussed_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    # Since when a reported post waits for the staff.
+    queued_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
 
     author: Mapped[User] = relationship(back_populates="posts", foreign_keys=[author_id])
     cover: Mapped[Image | None] = relationship(foreign_keys=[cover_id])
+    # The notes' way of asking, as `post.comments.count()`, hence a dynamic relationship.
+    comments: DynamicMapped["Comment"] = relationship(
+        back_populates="post", cascade="all, delete-orphan", passive_deletes=True
+    )
     tags: Mapped[list[Tag]] = relationship(
         secondary=PostTag.__table__, order_by=Tag.key, passive_deletes=True
     )

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Optional
 import idna
 from flask_login import UserMixin
 from sqlalchemy import (
+    JSON,
     Connection,
     ForeignKey,
     Select,
@@ -30,12 +31,13 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from app import site
 from app.extensions import db, login_manager
 from app.models.role import Abilities, Role
-from app.models.types import UTCDateTime
+from app.models.types import LongText, UTCDateTime
 from app.text import FILLERS
 from app.times import utcnow
 from app.tokens import TokenInvalid, make_token, read_token
 
 if TYPE_CHECKING:
+    from app.models.comment import Comment
     from app.models.post import Post
 
 
@@ -107,6 +109,17 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     timezone: Mapped[str | None] = mapped_column(String(64))  # as the tz database names it
     member_since: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     last_seen: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    about_html: Mapped[str | None] = mapped_column(LongText)  # made of `about_me` when it is saved
+    links: Mapped[list[Any] | None] = mapped_column(JSON)  # addresses on the person's page
+    picture: Mapped[str | None] = mapped_column(String(64))  # a name in the store of files
+    suspended_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    suspended_reason: Mapped[str | None] = mapped_column(String(300))
+    # Counted in the transaction of each change: who has 50,000 followers is not counted anew.
+    follower_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    followed_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    unread_count: Mapped[int] = mapped_column(default=0, server_default="0")  # notifications
+    letters: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # kind of notification: how often
+    digest_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)  # the last one
 
     role: Mapped[Role | None] = relationship(back_populates="users", lazy="joined")
     posts: DynamicMapped["Post"] = relationship(
@@ -114,6 +127,12 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
         cascade="all, delete-orphan",
         passive_deletes=True,
         foreign_keys="Post.author_id",
+    )
+    comments: DynamicMapped["Comment"] = relationship(
+        back_populates="author",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        foreign_keys="Comment.author_id",
     )
 
     def __init__(self, **kwargs: Any) -> None:
