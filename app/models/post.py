@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     Select,
     String,
+    bindparam,
     delete,
     false,
     func,
@@ -124,7 +125,9 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def public(cls) -> Select[tuple["Post"]]:
         """Return the posts and pages that everybody may read."""
-        return cls.present().where(cls.published_at <= utcnow())
+        # Not the moment at which the query is made, but that of each time it is asked.
+        now: Any = bindparam("now", callable_=lambda: utcnow(), type_=UTCDateTime, unique=True)
+        return cls.present().where(cls.published_at <= now)
 
     @classmethod
     def pages(cls) -> Select[tuple["Post"]]:
