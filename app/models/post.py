@@ -171,6 +171,12 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return db.session.scalar(rows) is not None
 
     @classmethod
+    def tags_seen_by(cls, viewer: Abilities, tags: Select[tuple[Tag]]) -> Select[tuple[Tag]]:
+        """Return those of some tags that a post bears which this reader may open."""
+        borne = cls.visible_to(viewer).join(PostTag, PostTag.post_id == cls.id)
+        return tags.where(borne.where(PostTag.tag_id == Tag.id).exists())
+
+    @classmethod
     def shared_by(cls, token: str) -> Select[tuple["Post"]]:
         """Return the post whose private preview link has this in it."""
         return cls.present().where(cls.preview_token == token)
