@@ -95,8 +95,7 @@ class PostgreSQLIndex:
         post it reads the whole table.
         """
         words = INDEX.c.words.op("@@", is_comparison=True)(cast(bindparam("words"), TSQUERY))
-        matching = select(INDEX.c.post_id).where(words).cte("matching")
-        matching = matching.prefix_with("MATERIALIZED")
+        matching = select(INDEX.c.post_id).where(words).offset(0).subquery("matching")
         newest = select(matching).order_by(matching.c.post_id.desc()).offset(0).subquery("newest")
         each = posts.where(key == newest.c.post_id).offset(0).lateral("each")
         rows: Select[Any] = select(each, null()).select_from(newest.join(each, true()))
