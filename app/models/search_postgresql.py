@@ -36,6 +36,12 @@ SPAN_BITS = (10, 13, 16)
 MOST_SPANS = 10
 FIRST_LOOK = 4096  # posts
 
+LAST = select(func.max(INDEX.c.post_id), func.set_config("enable_seqscan", "off", True))
+WORDS = cast(bindparam("words"), TSQUERY)
+RANKS = select(
+    INDEX.c.post_id, func.ts_rank_cd(WEIGHTS, INDEX.c.words, WORDS, BY_LENGTH, type_=Float)
+).where(INDEX.c.post_id == any_(bindparam("ids", type_=ARRAY(Integer))))
+
 
 class PostgreSQLIndex:
     """Words with the places where they stand, and a weight for each part."""
@@ -82,9 +88,7 @@ class PostgreSQLIndex:
         In the same breath the planner is told, for this transaction, to read no table whole: it
         takes reading words for cheap, and of a small blog it would read all that there are.
         """
-        no_scan = func.set_config("enable_seqscan", "off", True)
-        newest = select(func.max(INDEX.c.post_id), no_scan)
-        return db.session.connection().execute(newest).one()[0] or 0
+        return db.session.connection().execute(LAST).one()[0] or 0
 
     @classmethod
     def finder(cls, posts: Select[Any], key: Any) -> Select[Any]:
@@ -94,7 +98,7 @@ class PostgreSQLIndex:
         their order to find the newest that match, and reads each; for a word in every second
         post it reads the whole table.
         """
-        words = INDEX.c.words.op("@@", is_comparison=True)(cast(bindparam("words"), TSQUERY))
+        words = INDEX.c.words.op("@@", is_comparison=True)(WORDS)
         matching = select(INDEX.c.post_id).where(words).offset(0).subquery("matching")
         newest = select(matching).order_by(matching.c.post_id.desc()).offset(0).subquery("newest")
         each = posts.where(key == newest.c.post_id).offset(0).lateral("each")
@@ -130,10 +134,8 @@ class PostgreSQLIndex:
     @classmethod
     def ranks(cls, wanted: Wanted, ids: Sequence[int]) -> dict[int, float]:
         """Return how well some posts match: more is better."""
-        query = cast(cls.expression(wanted), TSQUERY)
-        rank = func.ts_rank_cd(WEIGHTS, INDEX.c.words, query, BY_LENGTH, type_=Float)
-        rows = select(INDEX.c.post_id, rank).where(cls.among(INDEX.c.post_id, ids))
-        return {row[0]: row[1] for row in db.session.connection().execute(rows)}
+        parameters = {"words": cls.expression(wanted), "ids": list(ids)}
+        return {id: rank for id, rank in db.session.connection().execute(RANKS, parameters)}
 
     @classmethod
     def expression(cls, wanted: Wanted, spans: Sequence[str] = ()) -> str:
