@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import UTC, datetime
+from typing import Any
 
 from flask import Flask, Response, make_response, render_template, request
 from flask_sqlalchemy.pagination import Pagination
@@ -25,7 +26,18 @@ def validators_of(state: object, changed: datetime | None) -> dict[str, str]:
 def is_known(validators: dict[str, str]) -> bool:
     """Tell whether the client has the page that these headers belong to."""
     changed = validators.get("Last-Modified")
-    return not is_resource_modified(request.environ, validators["ETag"], last_modified=changed)
+    return not is_resource_modified(conditions(changed), validators["ETag"], last_modified=changed)
+
+
+def conditions(changed: str | None) -> dict[str, Any]:
+    """Return what the client asks under, in which a date counts only if it is the very same.
+
+    Whatever loses its newest post is of an earlier date than before, and not known for that.
+    """
+    asked: dict[str, Any] = request.environ
+    if asked.get("HTTP_IF_MODIFIED_SINCE") == changed:
+        return asked
+    return {name: value for name, value in asked.items() if name != "HTTP_IF_MODIFIED_SINCE"}
 
 
 def add_validators(response: Response) -> Response:
@@ -36,7 +48,7 @@ def add_validators(response: Response) -> Response:
         return response
     if "ETag" not in response.headers:
         response.set_etag(generate_etag(response.get_data()), weak=True)
-    response.make_conditional(request)
+    response.make_conditional(conditions(response.headers.get("Last-Modified")))
     return response
 
 

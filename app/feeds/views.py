@@ -52,14 +52,14 @@ def author_json(username: str) -> ResponseReturnValue:
 @feeds.get("/tag/<line:slug>/feed.atom")
 def tag_atom(slug: str) -> ResponseReturnValue:
     """Return the newest posts with a tag as Atom."""
-    tag = find_or_404(Tag.addressed(slug))
+    tag = find_or_404(Tag.read_at(slug))
     return answer(Listing.tagged(tag), about_tag("feeds.tag_atom", tag), as_atom)
 
 
 @feeds.get("/tag/<line:slug>/feed.json")
 def tag_json(slug: str) -> ResponseReturnValue:
     """Return the newest posts with a tag as JSON Feed."""
-    tag = find_or_404(Tag.addressed(slug))
+    tag = find_or_404(Tag.read_at(slug))
     return answer(Listing.tagged(tag), about_tag("feeds.tag_json", tag), as_json)
 
 

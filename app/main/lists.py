@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from app.lookup import find_or_404, page_of, page_of_listing
 from app.main import main
-from app.models import Listing, Tag
+from app.models import Listing, Post, Tag
 from app.validators import show_list
 
 
@@ -20,7 +20,7 @@ def tags() -> str:
 @main.get("/tag/<line:slug>")
 def tag(slug: str) -> ResponseReturnValue:
     """Show the posts with a tag; a former address of it leads to the present one."""
-    tag = find_or_404(Tag.addressed(slug))
+    tag = find_or_404(Post.tags_seen_by(current_user, Tag.addressed(slug)))
     if tag.slug != slug:
         return redirect(url_for("main.tag", slug=tag.slug), 301)
     posts = page_of_listing(Listing.tagged(tag))

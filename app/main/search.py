@@ -72,7 +72,7 @@ def filters() -> tuple[User | None, Tag | None, int | None]:
         abort(404)
     return (
         find_or_404(User.named(author)) if author else None,
-        find_or_404(Tag.addressed(tag)) if tag else None,
+        find_or_404(Tag.read_at(tag)) if tag else None,
         number_of("year") if year else None,
     )
 

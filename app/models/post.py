@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     Select,
     String,
+    bindparam,
     delete,
     false,
     func,
@@ -140,7 +141,9 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def public(cls) -> Select[tuple["Post"]]:
         """Return the posts and pages that everybody may read."""
-        return cls.present().where(cls.published_at <= utcnow())
+        # Not the moment at which the query is made, but that of each time it is asked.
+        now: Any = bindparam("now", callable_=lambda: utcnow(), type_=UTCDateTime, unique=True)
+        return cls.present().where(cls.published_at <= now)
 
     @classmethod
     def pages(cls) -> Select[tuple["Post"]]:
@@ -182,6 +185,12 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         """Tell whether there is a post of this number that this reader may open."""
         rows = cls.visible_to(viewer).with_only_columns(cls.id).where(cls.id == id)
         return db.session.scalar(rows) is not None
+
+    @classmethod
+    def tags_seen_by(cls, viewer: Abilities, tags: Select[tuple[Tag]]) -> Select[tuple[Tag]]:
+        """Return those of some tags that a post bears which this reader may open."""
+        borne = cls.visible_to(viewer).join(PostTag, PostTag.post_id == cls.id)
+        return tags.where(borne.where(PostTag.tag_id == Tag.id).exists())
 
     @classmethod
     def shared_by(cls, token: str) -> Select[tuple["Post"]]:

@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import defer
 
 from app.extensions import db
@@ -123,6 +123,13 @@ class Search:
 
 def _newest(index: Index, query: Query, marks: Sequence[Mark], limit: int) -> list[Hit]:
     """Return the newest posts that match and have all marks."""
-    posts = Post.in_brief(Post.published(), index.year)
-    found = index.find(posts, Post.id, Wanted(query, marks), limit)
+    kind: Any = type(index)
+    found = index.find(_finder(kind), Wanted(query, marks), limit)
     return [Hit(id, author_id, year, rank or 0) for id, author_id, year, rank in found]
+
+
+@cache
+def _finder(index: Any) -> Select[Any]:
+    """Return the query for posts, made once: making it takes Python longer than to run it."""
+    finder: Select[Any] = index.finder(Post.in_brief(Post.published(), index.year), Post.id)
+    return finder

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from string import ascii_lowercase, digits
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, extract
+from sqlalchemy import ColumnElement, Select, bindparam, extract
 from sqlalchemy.dialects import mysql
 
 from app.extensions import SEARCH_TABLE, db
@@ -36,15 +36,20 @@ class MySQLIndex:
         return {"id": entry.post_id, "words": f" {SEAM} ".join(parts)}
 
     @classmethod
-    def find(cls, posts: Select[Any], key: Any, wanted: Wanted, limit: int) -> Sequence[Any]:
-        """Return the best rows of `posts`, by `key`, that match, each with its rank at the end.
+    def finder(cls, posts: Select[Any], key: Any) -> Select[Any]:
+        """Return a query for the best of `posts`, by `key`, that match, each with its rank.
 
         InnoDB ranks all that match in any case, so the best cost no more than the newest.
         """
-        rank = mysql.match(INDEX.c.words, against=cls.expression(wanted)).in_boolean_mode()
+        rank = mysql.match(INDEX.c.words, against=bindparam("words")).in_boolean_mode()
         rows = posts.join(INDEX, INDEX.c.post_id == key).add_columns(rank.label("rank"))
-        rows = rows.where(rank).order_by(rank.desc(), key.desc())
-        return db.session.connection().execute(rows.limit(limit)).all()
+        return rows.where(rank).order_by(rank.desc(), key.desc()).limit(bindparam("limit"))
+
+    @classmethod
+    def find(cls, finder: Select[Any], wanted: Wanted, limit: int) -> Sequence[Any]:
+        """Return what a finder finds, at most `limit` rows."""
+        parameters = {"words": cls.expression(wanted), "limit": limit}
+        return db.session.connection().execute(finder, parameters).all()
 
     @staticmethod
     def year(moment: Any) -> ColumnElement[int]:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Integer,
     Select,
     any_,
+    bindparam,
     cast,
     extract,
     func,
@@ -34,6 +35,12 @@ BY_LENGTH = 1  # a rank is divided by 1 + log of the post's length
 SPAN_BITS = (10, 13, 16)
 MOST_SPANS = 10
 FIRST_LOOK = 4096  # posts
+
+LAST = select(func.max(INDEX.c.post_id), func.set_config("enable_seqscan", "off", True))
+WORDS = cast(bindparam("words"), TSQUERY)
+RANKS = select(
+    INDEX.c.post_id, func.ts_rank_cd(WEIGHTS, INDEX.c.words, WORDS, BY_LENGTH, type_=Float)
+).where(INDEX.c.post_id == any_(bindparam("ids", type_=ARRAY(Integer))))
 
 
 class PostgreSQLIndex:
@@ -81,12 +88,25 @@ class PostgreSQLIndex:
         In the same breath the planner is told, for this transaction, to read no table whole: it
         takes reading words for cheap, and of a small blog it would read all that there are.
         """
-        no_scan = func.set_config("enable_seqscan", "off", True)
-        newest = select(func.max(INDEX.c.post_id), no_scan)
-        return db.session.connection().execute(newest).one()[0] or 0
+        return db.session.connection().execute(LAST).one()[0] or 0
 
-    def find(self, posts: Select[Any], key: Any, wanted: Wanted, limit: int) -> Sequence[Any]:
-        """Return the newest rows of `posts`, by `key`, that match; without ranks, which are dear.
+    @classmethod
+    def finder(cls, posts: Select[Any], key: Any) -> Select[Any]:
+        """Return a query for the newest of `posts`, by `key`, that match, without ranks.
+
+        The planner can only answer it by the lookup of words. Left alone, it walks all posts in
+        their order to find the newest that match, and reads each; for a word in every second
+        post it reads the whole table.
+        """
+        words = INDEX.c.words.op("@@", is_comparison=True)(WORDS)
+        matching = select(INDEX.c.post_id).where(words).offset(0).subquery("matching")
+        newest = select(matching).order_by(matching.c.post_id.desc()).offset(0).subquery("newest")
+        each = posts.where(key == newest.c.post_id).offset(0).lateral("each")
+        rows: Select[Any] = select(each, null()).select_from(newest.join(each, true()))
+        return rows.limit(bindparam("limit"))
+
+    def find(self, finder: Select[Any], wanted: Wanted, limit: int) -> Sequence[Any]:
+        """Return what a finder finds, at most `limit` rows.
 
         A common word is looked for among the newest posts first: to find all posts that have it
         takes long. A phrase takes longer still, since PostgreSQL reads each post for it.
@@ -94,30 +114,12 @@ class PostgreSQLIndex:
         while True:
             count = self.look
             spans = _spans(self.last, count)
-            rows = self._newest(posts, key, wanted, spans, limit)
-            found: Sequence[Any] = db.session.connection().execute(rows).all()
+            parameters = {"words": self.expression(wanted, spans), "limit": limit}
+            found: Sequence[Any] = db.session.connection().execute(finder, parameters).all()
             if len(found) == limit or not spans:
                 return found
             # As many as should do, if older posts have the words as often; or all of them.
             self.look = int(count * max(4, 1.5 * limit / len(found))) if found else self.last
-
-    @classmethod
-    def _newest(
-        cls, posts: Select[Any], key: Any, wanted: Wanted, spans: Sequence[str], limit: int
-    ) -> Select[Any]:
-        """Return a query that the planner can only answer by the lookup of words.
-
-        Left alone, it walks all posts in their order to find the newest that match, and reads
-        each; for a word in every second post it reads the whole table.
-        """
-        words = INDEX.c.words.op("@@", is_comparison=True)
-        expression = cls.expression(wanted, spans)
-        matching = select(INDEX.c.post_id).where(words(cast(expression, TSQUERY))).cte("matching")
-        matching = matching.prefix_with("MATERIALIZED")
-        newest = select(matching).order_by(matching.c.post_id.desc()).offset(0).subquery("newest")
-        each = posts.where(key == newest.c.post_id).offset(0).lateral("each")
-        rows: Select[Any] = select(each, null()).select_from(newest.join(each, true()))
-        return rows.limit(limit)
 
     @staticmethod
     def year(moment: Any) -> ColumnElement[int]:
@@ -132,10 +134,8 @@ class PostgreSQLIndex:
     @classmethod
     def ranks(cls, wanted: Wanted, ids: Sequence[int]) -> dict[int, float]:
         """Return how well some posts match: more is better."""
-        query = cast(cls.expression(wanted), TSQUERY)
-        rank = func.ts_rank_cd(WEIGHTS, INDEX.c.words, query, BY_LENGTH, type_=Float)
-        rows = select(INDEX.c.post_id, rank).where(cls.among(INDEX.c.post_id, ids))
-        return {row[0]: row[1] for row in db.session.connection().execute(rows)}
+        parameters = {"words": cls.expression(wanted), "ids": list(ids)}
+        return {row[0]: row[1] for row in db.session.connection().execute(RANKS, parameters)}
 
     @classmethod
     def expression(cls, wanted: Wanted, spans: Sequence[str] = ()) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, Select, extract, literal_column
+from sqlalchemy import ColumnElement, Float, Select, bindparam, extract, literal_column
 
 from app.extensions import SEARCH_TABLE, db
 from app.models.search_entry import INDEX, Entry, Wanted
@@ -33,15 +33,21 @@ class SQLiteIndex:
         return {"id": entry.post_id} | {name: " ".join(words) for name, words in parts.items()}
 
     @classmethod
-    def find(cls, posts: Select[Any], key: Any, wanted: Wanted, limit: int) -> Sequence[Any]:
-        """Return the newest rows of `posts`, by `key`, that match, each with its rank at the end.
+    def finder(cls, posts: Select[Any], key: Any) -> Select[Any]:
+        """Return a query for the newest of `posts`, by `key`, that match, each with its rank.
 
         In the order of its own numbers FTS5 gives rows one by one, without finding them all.
         """
         words = literal_column(SEARCH_TABLE).op("MATCH", is_comparison=True)
         rows = posts.join(INDEX, INDEX.c.rowid == key).add_columns(cls.rank)
-        rows = rows.where(words(cls.expression(wanted))).order_by(INDEX.c.rowid.desc())
-        return db.session.connection().execute(rows.limit(limit)).all()
+        rows = rows.where(words(bindparam("words"))).order_by(INDEX.c.rowid.desc())
+        return rows.limit(bindparam("limit"))
+
+    @classmethod
+    def find(cls, finder: Select[Any], wanted: Wanted, limit: int) -> Sequence[Any]:
+        """Return what a finder finds, at most `limit` rows."""
+        parameters = {"words": cls.expression(wanted), "limit": limit}
+        return db.session.connection().execute(finder, parameters).all()
 
     @staticmethod
     def year(moment: Any) -> ColumnElement[int]:

@@ -7,6 +7,7 @@ from typing import Any, Optional
 from uuid import uuid4
 
 from sqlalchemy import (
+    Exists,
     ForeignKey,
     Index,
     Select,
@@ -86,6 +87,11 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
         return select(cls).where((cls.slug == slug) | cls.id.in_(former)).order_by(cls.id).limit(1)
 
     @classmethod
+    def read_at(cls, slug: str) -> Select[tuple["Tag"]]:
+        """Return the tag at this address if readers find posts under it: of drafts none is told."""
+        return cls.addressed(slug).where(cls._is_read())
+
+    @classmethod
     def beginning_with(cls, letters: str, limit: int = 10) -> Select[tuple["Tag"]]:
         """Return tags whose names begin so, by name."""
         start = tag_key(letters).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
@@ -101,10 +107,7 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def in_use(cls) -> Select[tuple["Tag"]]:
         """Return the tags that readers find posts under, by name."""
-        public = select(PostTag.id).where(
-            PostTag.tag_id == cls.id, PostTag.published_at <= utcnow()
-        )
-        return cls.by_name().where(public.exists())
+        return cls.by_name().where(cls._is_read())
 
     @classmethod
     def numbers_of(cls, tags: Sequence["Tag"]) -> dict[int, int]:
@@ -178,6 +181,11 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
         return f"<Tag {self.name}>"
 
     # Helpers
+
+    @classmethod
+    def _is_read(cls) -> Exists:
+        public = PostTag.published_at <= utcnow()
+        return select(PostTag.id).where(PostTag.tag_id == cls.id, public).exists()
 
     @classmethod
     def _known(cls, keys: Sequence[str]) -> dict[str, "Tag"]:

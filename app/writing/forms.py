@@ -82,7 +82,10 @@ class MomentField(DateTimeLocalField):  # type: ignore[misc]
         if not values or not values[0].strip():
             self.data: datetime | None = None
             return
-        super().process_formdata([values[0].strip()])
+        try:
+            super().process_formdata([values[0].strip()])
+        except ValueError:
+            raise ValueError(_("Give the day and the time, as 2026-11-23 10:00.")) from None
 
 
 class NumberField(IntegerField):  # type: ignore[misc]

@@ -8,7 +8,7 @@ from flask_login import current_user
 from app.extensions import db
 from app.forms import show_form
 from app.lookup import all_of, find_or_404
-from app.models import Tag
+from app.models import Post, Tag
 from app.models.tag import TAG_LENGTH, TagNameTaken
 from app.text import has_control_characters
 from app.writing import writing
@@ -21,7 +21,8 @@ def suggestions() -> ResponseReturnValue:
     typed = request.args.get("q", "").strip()[:TAG_LENGTH]
     if not typed or has_control_characters(typed):
         return jsonify([])
-    return jsonify([tag.name for tag in all_of(Tag.beginning_with(typed))])
+    tags = Post.tags_seen_by(current_user, Tag.beginning_with(typed))
+    return jsonify([tag.name for tag in all_of(tags)])
 
 
 @writing.route("/tag/<line:slug>/edit", methods=["GET", "POST"])

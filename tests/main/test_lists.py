@@ -1,10 +1,11 @@
 """Tags and the archive, related posts, the way on from a post."""
 
 import unittest
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from app.extensions import db
 from app.models import Post, Tag, User
+from app.times import utcnow
 from tests.support import AppCase
 
 
@@ -39,7 +40,20 @@ class ListsTestCase(AppCase):
     def test_a_tag_of_drafts_alone_is_in_no_list(self) -> None:
         self.post("Draft", "secret")
         self.assertNotIn("secret", self.get("/tags").text)
-        self.assertNotIn("Draft", self.get("/tag/secret").text)
+        self.assertNotIn("Draft", self.log_in("ann").get("/tag/secret").text)
+
+    def test_a_tag_of_drafts_alone_is_there_for_their_writer_alone(self) -> None:
+        self.add_user("bob")
+        self.post("Draft", "secret")
+        self.post("Later", "secret", at=utcnow() + timedelta(days=1))
+        for address in ("/tag/secret", "/tag/secret/feed.atom", "/search?q=a&tag=secret"):
+            self.assertEqual(self.get(address).status_code, 404, address)
+        ann, bob = self.log_in("ann"), self.log_in("bob")
+        self.assertEqual(
+            (ann.get("/tag/secret").status_code, bob.get("/tag/secret").status_code), (200, 404)
+        )
+        self.assertEqual(ann.get("/tags/suggestions?q=sec").json, ["secret"])
+        self.assertEqual(bob.get("/tags/suggestions?q=sec").json, [])
 
     def test_unknown_and_unprintable_tags_are_not_found(self) -> None:
         for slug in ("nothing", "%00", "a%0Ab", "x" * 500):
