@@ -79,7 +79,7 @@ def _mention(state: StateInline, silent: bool) -> bool:
     if called is None:
         return False
     names = _possible(called[0])
-    if "found" in state.env and len(state.env["found"]) < MOST_MENTIONS * MOST_ENDS:
+    if not silent and "found" in state.env and len(state.env["found"]) < MOST_MENTIONS * MOST_ENDS:
         state.env["found"].update(dict.fromkeys(names))
     name = next((name for name in names if name in state.env["mentions"]), None)
     if name is None:

@@ -52,6 +52,10 @@ class ReadingTestCase(ManyCase):
         self.add_comment("Thanks", "ann")
         self.assertEqual(self.page().count(">Author<"), 1)
 
+    def test_times_are_whole_dates_for_whoever_points_at_them(self) -> None:
+        self.add_comment()
+        self.assertRegex(self.page(), r'class="comment__when" [^>]*title="[^"]*20\d\d[^"]*UTC"')
+
     def test_a_held_comment_is_seen_by_its_writer_and_the_staff_alone(self) -> None:
         id = self.add_comment(held=True)
         for client in (self.bob, self.mo):
