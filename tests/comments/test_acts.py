@@ -20,7 +20,7 @@ class EditingTestCase(CommentsCase):
         self.assertEqual(answer.status_code, 302)
         page = self.page()
         self.assertIn("Better said.", page)
-        self.assertIn(">edited<", page)
+        self.assertIn("· edited<", page)
 
     def test_nobody_else_may_edit_it(self) -> None:
         id = self.add_comment()
