@@ -207,6 +207,26 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         ids: Sequence[int] = db.session.scalars(same.limit(10)).all()
         return ids
 
+    @classmethod
+    def among(cls, ids: Sequence[int]) -> Select[tuple["Comment"]]:
+        """Return those comments that have one of these ids, for the staff: in whatever state."""
+        rows = cls.in_full(select(cls).where(cls.id.in_(ids)))
+        return rows.options(joinedload(cls.post)).order_by(cls.id)
+
+    @classmethod
+    def still_of(cls, author: User) -> Select[tuple["Comment"]]:
+        """Return the comments of a person that are shown or wait, for removing them all."""
+        left = cls.state.in_((SHOWN, HELD)) & cls.removed_at.is_(None)
+        return select(cls).where(cls.author_id == author.id, left).order_by(cls.id)
+
+    @classmethod
+    def numbers_by(cls, users: Sequence[User]) -> dict[int, int]:
+        """Return how many comments readers see of each of some people, by the person's id."""
+        ids = [user.id for user in users]
+        rows = select(cls.author_id, func.count()).where(cls._is_shown(), cls.author_id.in_(ids))
+        found = db.session.execute(rows.group_by(cls.author_id))
+        return dict.fromkeys(ids, 0) | {row[0]: row[1] for row in found}
+
     # Verbs
 
     @classmethod
@@ -252,6 +272,11 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     def mark_spam(self) -> bool:
         """Let nobody see it, and call it spam; return whether that was any change."""
         return self._settle(SPAM)
+
+    def hold(self) -> bool:
+        """Let it wait for the staff again; return whether that was any change."""
+        waits = {"state": HELD, "queued_at": utcnow()}
+        return self._change(and_(Comment.state != HELD, Comment.removed_at.is_(None)), waits)
 
     def remove(self, by: User) -> bool:
         """Take it away, for as long as nobody restores it; return whether that was any change."""
