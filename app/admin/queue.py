@@ -81,7 +81,7 @@ def create_withdrawal(id: int) -> ResponseReturnValue:
 def delete_decision(id: int) -> ResponseReturnValue:
     """Let a comment wait again, as if nothing had been decided."""
     check_token()
-    comment = find(Comment.among([id]), id=id)
+    comment = find(Comment.among([id]))
     changed = comment is not None and decisions.hold_again(comment, person())
     db.session.commit()
     flash(_("The comment waits again.") if changed else nothing_done())
@@ -92,7 +92,7 @@ def delete_decision(id: int) -> ResponseReturnValue:
 def delete_withdrawal(id: int) -> ResponseReturnValue:
     """Bring a removed comment back."""
     check_token()
-    comment = find(Comment.among([id]), id=id)
+    comment = find(Comment.among([id]))
     changed = comment is not None and decisions.restore(comment, person())
     db.session.commit()
     flash(_("The comment is back.") if changed else nothing_done())
@@ -116,7 +116,7 @@ def act_on(id: int, decide: Decide, said: str, undo: str = "decision") -> Respon
     form = DecisionForm()
     if not form.validate_on_submit():
         return queue_page(QueueForm(formdata=None), refused=form, key=f"comment-{id}")
-    comment = find(Comment.among([id]), id=id)
+    comment = find(Comment.among([id]))
     if comment is None or not decide(comment, person(), form.reason.data or ""):
         db.session.rollback()
         flash(nothing_done())
@@ -135,7 +135,7 @@ def act_on_post(
     form = DecisionForm()
     if not form.validate_on_submit():
         return queue_page(QueueForm(formdata=None), refused=form, key=f"post-{id}")
-    post = find(Post.among([id]), id=id)
+    post = find(Post.among([id]))
     changed = post is not None and decide(post, person(), form.reason.data or "")
     db.session.commit()
     flash(said if changed else nothing_done(), "success" if changed else "message")

@@ -210,8 +210,8 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def among(cls, ids: Sequence[int]) -> Select[tuple["Comment"]]:
         """Return those comments that have one of these ids, for the staff: in whatever state."""
-        rows = cls.in_full(select(cls).where(cls.id.in_(ids)))
-        return rows.options(joinedload(cls.post)).order_by(cls.id)
+        rows = select(cls).where(cls.id.in_(ids)).order_by(cls.id)
+        return rows.options(joinedload(cls.author), joinedload(cls.post))
 
     @classmethod
     def still_of(cls, author: User) -> Select[tuple["Comment"]]:
