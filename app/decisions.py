@@ -6,7 +6,6 @@ False, and nothing is logged or told twice.
 
 from app import notices
 from app.models import Comment, LogEntry, Post, Queue, Report, User
-from app.text import excerpt
 
 MOST_AT_ONCE = 500  # comments of one person that are removed with one act
 
@@ -16,10 +15,11 @@ def approve(comment: Comment, by: User, reason: str = "") -> bool:
     if not Queue.take(comment):
         return False
     if not comment.approve():
-        LogEntry.note(by, "leave", words_of(comment), reason, comment=comment)
+        LogEntry.note(by, "leave", comment.beginning, reason, comment=comment)
         return True
-    LogEntry.note(by, "approve", words_of(comment), reason, comment=comment)
+    LogEntry.note(by, "approve", comment.beginning, reason, comment=comment)
     notices.tell(comment.author, "approved", by, comment.post, comment, reason)
+    notices.tell_of_comment(comment)
     return True
 
 
@@ -28,7 +28,7 @@ def reject(comment: Comment, by: User, reason: str = "") -> bool:
     if not Queue.take(comment):
         return False
     comment.reject()
-    LogEntry.note(by, "reject", words_of(comment), reason, comment=comment)
+    LogEntry.note(by, "reject", comment.beginning, reason, comment=comment)
     notices.tell(comment.author, "rejected", by, comment.post, comment, reason)
     return True
 
@@ -38,7 +38,7 @@ def mark_spam(comment: Comment, by: User, reason: str = "") -> bool:
     if not Queue.take(comment):
         return False
     comment.mark_spam()
-    LogEntry.note(by, "spam", words_of(comment), reason, comment=comment)
+    LogEntry.note(by, "spam", comment.beginning, reason, comment=comment)
     notices.tell(comment.author, "rejected", by, comment.post, comment, reason)
     return True
 
@@ -47,7 +47,7 @@ def hold_again(comment: Comment, by: User) -> bool:
     """Take back what was decided of a comment: it waits in the queue once more."""
     if not comment.hold():
         return False
-    LogEntry.note(by, "restore", words_of(comment), comment=comment)
+    LogEntry.note(by, "restore", comment.beginning, comment=comment)
     return True
 
 
@@ -57,7 +57,7 @@ def remove(comment: Comment, by: User, reason: str = "") -> bool:
         return False
     Report.close_about(comment)
     if comment.author_id != by.id:
-        LogEntry.note(by, "remove", words_of(comment), reason, comment=comment)
+        LogEntry.note(by, "remove", comment.beginning, reason, comment=comment)
         notices.tell(comment.author, "removed", by, comment.post, comment, reason)
     return True
 
@@ -72,7 +72,7 @@ def restore(comment: Comment, by: User) -> bool:
     if not comment.restore():
         return False
     if comment.author_id != by.id:
-        LogEntry.note(by, "restore", words_of(comment), comment=comment)
+        LogEntry.note(by, "restore", comment.beginning, comment=comment)
     return True
 
 
@@ -105,8 +105,3 @@ def clean_up_after(author: User, comments: list[Comment], by: User, reason: str)
     if gone:
         LogEntry.note(by, "remove", f"{author.username}: {gone}", reason, user=author)
     return gone
-
-
-def words_of(comment: Comment) -> str:
-    """Return the beginning of what a comment says, for the log."""
-    return excerpt(comment.body_html)

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_required
 
+from app.discussion import comment_url
 from app.extensions import db
 from app.forms import show_form, too_many
 from app.limits import allowed
@@ -23,7 +24,7 @@ TEMPLATE = "reports/report.html"
 def comment(id: int) -> ResponseReturnValue:
     """Tell the staff of a comment that should not be there."""
     found = find_or_404(Comment.visible_to(current_user), id=id)
-    return report(found, found.body, f"{post_url(found.post)}#comment-{found.id}")
+    return report(found, found.body, comment_url(found, current_user))
 
 
 @reports.route("/post/<id:id>/report", methods=["GET", "POST"])
