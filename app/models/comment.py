@@ -441,7 +441,9 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
             own = own.execution_options(synchronize_session=False)
             done = cast(CursorResult[Any], db.session.execute(own.values(values)))
             if done.rowcount:
-                db.session.refresh(self, with_for_update=True)
+                # Of the row alone: PostgreSQL locks no outer join, as the author's role is one.
+                columns = [attribute.key for attribute in Comment.__mapper__.column_attrs]
+                db.session.refresh(self, columns, with_for_update=True)
                 self._count(int(self.is_shown) - int(was_shown), was_shown)
                 return True
         return False
