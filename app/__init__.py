@@ -46,6 +46,7 @@ from app.follows import follows
 from app.health import health
 from app.main import main
 from app.notifications import notifications
+from app.reports import reports
 from app.settings import settings
 from app.vendored import serve_vendored_bootstrap
 from app.writing import writing
@@ -78,8 +79,8 @@ def create_app(config_name: str) -> Flask:
             app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted, x_port=trusted
         )
     register_extensions(app)
-    rooms = (main, auth, writing, comments, follows, notifications, settings, admin, feeds, health)
-    for room in rooms:
+    rooms = (main, auth, writing, comments, reports, follows, notifications, settings, admin)
+    for room in (*rooms, feeds, health):
         app.register_blueprint(room)
     logs.init_app(app)
     monitoring.init_app(app)
@@ -134,6 +135,7 @@ def register_template_helpers(app: Flask) -> None:
         findable_post=findable.findable_post,
         preview_url=urls.preview_url,
         menu_pages=menu.menu_pages,
+        waiting_number=models.Queue.number,
         full_time=times.full_time,
         month_name=times.month_name,
         month_and_year=times.month_and_year,

@@ -7,7 +7,7 @@ from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import Select
 
 from app.extensions import db
-from app.models import Listing, Post, Search
+from app.models import Listing, Post, Queue, Search
 
 # Far more pages than any blog has; larger numbers would only make the database count.
 LAST_PAGE = 10_000_000
@@ -66,3 +66,19 @@ def page_of_listing(listing: Listing | Search) -> Pagination:
     """Return the page of a list of posts that `?page=` asks for, or answer 404."""
     size: int = current_app.config["POSTS_PER_PAGE"]
     return ListingPages(page=page_number(), per_page=size, max_per_page=size, listing=listing)
+
+
+class QueuePages(Pagination):
+    """Pages of what waits for the staff."""
+
+    def _query_items(self) -> list[Any]:
+        queue: Queue = self._query_args["queue"]
+        return list(queue.part((self.page - 1) * self.per_page, self.per_page))
+
+    def _query_count(self) -> int:
+        return len(self._query_args["queue"])
+
+
+def page_of_queue(queue: Queue, size: int) -> Pagination:
+    """Return the page of the queue that `?page=` asks for, or answer 404."""
+    return QueuePages(page=page_number(), per_page=size, max_per_page=size, queue=queue)

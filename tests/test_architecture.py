@@ -8,7 +8,7 @@ from pathlib import Path
 from tests.support import ROOT
 
 ROOMS = {"main", "auth", "writing", "comments", "follows", "notifications", "settings", "admin"}
-ROOMS |= {"feeds", "health"}
+ROOMS |= {"feeds", "health", "reports"}
 # The rows of the table, lowest first: a module may import its own row and the rows before.
 ROWS = (
     {"assets", "languages", "look", "times", "site", "text", "mailer", "logs", "monitoring"},
@@ -17,6 +17,7 @@ ROWS = (
     {
         "cover",
         "database",
+        "decisions",
         "discussion",
         "email",
         "findable",
@@ -111,7 +112,8 @@ class ArchitectureTestCase(unittest.TestCase):
             "follow",
             "user",
         ]
-        order += ["invitation", "image", "post", "comment", "report", "moderation", "notification"]
+        order += ["invitation", "image", "post", "comment", "report", "queue"]
+        order += ["moderation", "notification"]
         order += ["search_entry", "search_sqlite", "search_postgresql", "search_mysql"]
         order += ["searchable", "search", "revision", "listing", "use", "letter", "__init__"]
         for part, path, tree in modules():

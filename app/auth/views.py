@@ -59,9 +59,10 @@ def login() -> ResponseReturnValue:
     if user is None:
         form.refuse(_("The e-mail address or the password is wrong."), form.password)
         return show_form("auth/login.html", form)
-    login_user(user, remember=form.remember_me.data)
-    user.ping()
-    db.session.commit()
+    if user.is_suspended:
+        form.refuse(suspended(user))
+        return show_form("auth/login.html", form)
+    let_in(user, remember=form.remember_me.data)
     return redirect(safe_next(url_for("main.index")))
 
 
@@ -94,11 +95,11 @@ def register() -> ResponseReturnValue:
     return letter_sent(form.email.data, "auth.login")
 
 
+# The link alone is not enough: programs that look into letters open it too, and anybody may
+# have registered an account with this address.
 @auth.route("/auth/confirm/<token>", methods=["GET", "POST"])
 def confirm(token: str) -> ResponseReturnValue:
     """Confirm the address of an account, for whoever has both its letter and its password."""
-    # The link alone is not enough: programs that look into letters open it too, and anybody may
-    # have registered an account with this address.
     user, template = User.with_confirmation_token(token), "auth/confirm.html"
     if user is None:
         flash(_("This link is wrong or has expired. Have a new letter sent."), "error")
@@ -113,13 +114,14 @@ def confirm(token: str) -> ResponseReturnValue:
         return too_many(form, template, user=user)
     if current_user != user and not user.verify_password(form.password.data):
         form.refuse(_("This is not the password of this account."), form.password)
+    elif user.is_suspended:
+        form.refuse(suspended(user))
+    if form.errors:
         return show_form(template, form, user=user)
     if not user.confirm(token):
         flash(_("This address belongs to another account now."), "error")
         return redirect(url_for("auth.login"))
-    login_user(user)
-    user.ping()
-    db.session.commit()
+    let_in(user)
     flash(_("Your address is confirmed. Welcome!"), "success")
     return redirect(url_for("main.index"))
 
@@ -180,3 +182,16 @@ def reset(token: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Your new password is set. Log in with it."), "success")
     return redirect(url_for("auth.login"))
+
+
+def let_in(user: User, remember: bool = False) -> None:
+    """Log a person in and remember when."""
+    login_user(user, remember=remember)
+    user.ping()
+    db.session.commit()
+
+
+def suspended(user: User) -> str:
+    """Return what is said to somebody suspended, once he has shown who he is."""
+    said: str = _("This account is suspended: %(reason)s", reason=user.suspended_reason or "")
+    return said

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from app.cli.words import in_words
 from app.extensions import db
-from app.models import Role, User
+from app.models import Comment, Report, Role, User
 from app.samples import add_sample_posts
 from app.samples.comments import add_sample_comments
 
@@ -29,7 +29,7 @@ def demo() -> None:
     password = secrets.token_urlsafe(9)
     made = [username for username in CAST if make(username, password)]
     added = add_sample_posts()
-    add_sample_comments(added)
+    let_the_queue_be_seen(add_sample_comments(added))
     db.session.commit()
     click.echo(
         _("%(people)d people and %(posts)d posts added.", people=len(made), posts=len(added))
@@ -43,6 +43,14 @@ def demo() -> None:
                 password=password,
             )
         )
+
+
+def let_the_queue_be_seen(comments: list[Comment]) -> None:
+    """Give the staff of a new demo something to decide: one comment that bob has reported."""
+    bob = User.with_username("bob")
+    others = (comment for comment in comments if bob and comment.author is not bob)
+    if bob and (comment := next(others, None)):
+        Report.file(bob, comment, _("Something else"))
 
 
 def make(username: str, password: str) -> bool:

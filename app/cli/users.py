@@ -7,9 +7,16 @@ from flask_babel import gettext as _
 
 from app.cli.words import Group
 from app.extensions import db
-from app.models import Role, User
+from app.models import LogEntry, Role, User
 from app.models.role import DEFAULT_ROLE, ROLES
-from app.models.user import PASSWORD_LENGTH, EmailTaken, NameTaken, is_username
+from app.models.user import (
+    PASSWORD_LENGTH,
+    SUSPENSION_LENGTH,
+    EmailTaken,
+    LastAdministrator,
+    NameTaken,
+    is_username,
+)
 from app.setup_link import setup_token
 from app.text import has_control_characters
 
@@ -77,9 +84,46 @@ def set_role(username: str, role: str) -> None:
     """Give USERNAME the role ROLE."""
     user = find(username)
     Role.insert_roles()
-    user.role = Role.named(role)
+    given = Role.named(role)
+    try:
+        changed = given is not None and user.take_role(given)
+    except LastAdministrator:
+        raise click.ClickException(only_one(user)) from None
+    if changed:
+        LogEntry.note(None, "role", f"{user.username}: {role}", user=user)
     db.session.commit()
     click.echo(_("%(name)s is %(role)s now.", name=user.username, role=role))
+
+
+@users.command()
+@click.argument("username")
+@click.option("--reason", required=True, help="Told to the person who tries to log in.")
+def suspend(username: str, reason: str) -> None:
+    """Let USERNAME in nowhere; all sessions of the account end."""
+    user = find(username)
+    if has_control_characters(reason) or not 0 < len(reason.strip()) <= SUSPENSION_LENGTH:
+        raise click.BadParameter(
+            _("A reason has 1 to %(max)d characters, all to be seen.", max=SUSPENSION_LENGTH)
+        )
+    try:
+        changed = user.suspend(reason.strip())
+    except LastAdministrator:
+        raise click.ClickException(only_one(user)) from None
+    if changed:
+        LogEntry.note(None, "suspend", user.username, reason, user=user)
+    db.session.commit()
+    click.echo(_("%(name)s is suspended.", name=user.username))
+
+
+@users.command()
+@click.argument("username")
+def lift(username: str) -> None:
+    """Let USERNAME in again."""
+    user = find(username)
+    if user.lift_suspension():
+        LogEntry.note(None, "lift", user.username, user=user)
+    db.session.commit()
+    click.echo(_("%(name)s may log in again.", name=user.username))
 
 
 @users.command("password")
@@ -100,6 +144,12 @@ def show_setup_link() -> None:
         raise click.ClickException(_("This blog has an administrator, who makes all others."))
     url = current_app.config["NA_BLOG_URL"] or "http://127.0.0.1:5000"
     click.echo(f"{url}/setup/{setup_token()}")
+
+
+def only_one(user: User) -> str:
+    """Return what is said of an account without which nobody would administer the blog."""
+    said: str = _("%(name)s is the only administrator. Make another one first.", name=user.username)
+    return said
 
 
 def find(username: str) -> User:

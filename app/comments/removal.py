@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from app import decisions
 from app.comments import comments
 from app.discussion import comment_url
 from app.extensions import db
 from app.forms import check_token, flash_with_undo
 from app.lookup import find_or_404
-from app.models import Comment, LogEntry
-from app.notices import tell
+from app.models import Comment
 
 
 @comments.post("/comment/<id:id>/removal")
@@ -21,8 +21,7 @@ def create_removal(id: int) -> ResponseReturnValue:
     if not current_user.can_remove_comment(comment):
         abort(403)
     check_token()
-    if comment.remove(by=current_user._get_current_object()):
-        answer_for(comment, "remove")
+    decisions.remove(comment, current_user._get_current_object())
     db.session.commit()
     undo = url_for("comments.delete_removal", id=comment.id)
     flash_with_undo(_("The comment is removed."), undo)
@@ -35,18 +34,7 @@ def delete_removal(id: int) -> ResponseReturnValue:
     """Bring a removed comment back as it was."""
     comment = find_or_404(Comment.removed_by_viewer(current_user), id=id)
     check_token()
-    if comment.restore():
-        answer_for(comment, "restore")
+    decisions.restore(comment, current_user._get_current_object())
     db.session.commit()
     flash(_("The comment is back."), "success")
     return redirect(comment_url(comment, current_user))
-
-
-def answer_for(comment: Comment, act: str) -> None:
-    """Let the log and the writer know what one of the staff did with somebody else's comment."""
-    if comment.author_id == current_user.id:
-        return
-    actor = current_user._get_current_object()
-    LogEntry.note(actor, act, comment.beginning, comment=comment)
-    if act == "remove":
-        tell(comment.author, "removed", actor=actor, post=comment.post, comment=comment)

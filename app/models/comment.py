@@ -231,6 +231,26 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         ids: Sequence[int] = db.session.scalars(same.limit(10)).all()
         return ids
 
+    @classmethod
+    def among(cls, ids: Sequence[int]) -> Select[tuple["Comment"]]:
+        """Return those comments that have one of these ids, for the staff: in whatever state."""
+        rows = select(cls).where(cls.id.in_(ids)).order_by(cls.id)
+        return rows.options(joinedload(cls.author), joinedload(cls.post))
+
+    @classmethod
+    def still_of(cls, author: User) -> Select[tuple["Comment"]]:
+        """Return the comments of a person that are shown or wait, for removing them all."""
+        left = cls.state.in_((SHOWN, HELD)) & cls.removed_at.is_(None)
+        return select(cls).where(cls.author_id == author.id, left).order_by(cls.id)
+
+    @classmethod
+    def numbers_by(cls, users: Sequence[User]) -> dict[int, int]:
+        """Return how many comments readers see of each of some people, by the person's id."""
+        ids = [user.id for user in users]
+        rows = select(cls.author_id, func.count()).where(cls._is_shown(), cls.author_id.in_(ids))
+        found = db.session.execute(rows.group_by(cls.author_id))
+        return dict.fromkeys(ids, 0) | {row[0]: row[1] for row in found}
+
     # Verbs
 
     @classmethod
@@ -276,6 +296,11 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     def mark_spam(self) -> bool:
         """Let nobody see it, and call it spam; return whether that was any change."""
         return self._settle(SPAM)
+
+    def hold(self) -> bool:
+        """Let it wait for the staff again; return whether that was any change."""
+        waits = {"state": HELD, "queued_at": utcnow()}
+        return self._change(and_(Comment.state != HELD, Comment.removed_at.is_(None)), waits)
 
     def remove(self, by: User) -> bool:
         """Take it away, for as long as nobody restores it; return whether that was any change."""
@@ -416,7 +441,9 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
             own = own.execution_options(synchronize_session=False)
             done = cast(CursorResult[Any], db.session.execute(own.values(values)))
             if done.rowcount:
-                db.session.refresh(self, with_for_update=True)
+                # Of the row alone: PostgreSQL locks no outer join, as the author's role is one.
+                columns = [attribute.key for attribute in Comment.__mapper__.column_attrs]
+                db.session.refresh(self, columns, with_for_update=True)
                 self._count(int(self.is_shown) - int(was_shown), was_shown)
                 return True
         return False

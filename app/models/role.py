@@ -141,6 +141,30 @@ class Abilities:
         """Tell whether he may rename tags and merge them."""
         return self.can(Permission.MODERATE)
 
+    def can_moderate(self) -> bool:
+        """Tell whether he may decide what is to be seen, and who is let in."""
+        return bool(self.confirmed) and self.can(Permission.MODERATE)
+
+    def can_administer(self) -> bool:
+        """Tell whether he may see to accounts and to the blog's settings."""
+        return bool(self.confirmed) and self.can(Permission.ADMIN)
+
+    def can_report(self, thing: "Comment | Post") -> bool:
+        """Tell whether he may report a comment or a post to the staff: any but his own."""
+        return bool(self.confirmed) and self.id is not None and thing.author_id != self.id
+
+    def can_suspend(self, user: "User") -> bool:
+        """Tell whether he may suspend an account: the staff the others, administrators all."""
+        return self.can_administer() or (self.can_moderate() and not user.can(Permission.MODERATE))
+
+    def can_give(self, role: "Role") -> bool:
+        """Tell whether he may give people this role: administrators do, none above their own."""
+        return self.can_administer() and self.can(role.permissions)
+
+    def can_see_addresses(self) -> bool:
+        """Tell whether he may read the e-mail addresses of others, and search by them."""
+        return self.can_administer()
+
     def can_keep_image(self, image: "Image") -> bool:
         """Tell whether he may describe and remove a picture: whose it is, or an administrator."""
         own = self.id is not None and image.owner_id == self.id

@@ -11,7 +11,7 @@ from flask import Flask
 
 from app import create_app
 from app.extensions import db
-from app.models import Comment, Post, Revision, Role, Tag, User
+from app.models import Comment, LogEntry, Post, Report, Revision, Role, Tag, User
 from app.models.tag import TAG_LENGTH
 from app.samples import add_sample_posts
 from app.setup_link import setup_token
@@ -76,6 +76,7 @@ class Sample(NamedTuple):
 
 
 MEMBERS = ("member", "moderator", "administrator")
+STAFF = ("moderator", "administrator")
 
 
 def fill(app: Flask) -> dict[str, Any]:
@@ -123,6 +124,7 @@ def fill(app: Flask) -> dict[str, Any]:
         db.session.flush()
         known = {
             "every": every.id, "arabic": arabic.id, "han": han.id, "notes": notes.id,
+            "long": people["long"].id, "quiet": people["quiet"].id,
             "draft": draft.id, "preview": draft.preview_token,
             "long_tag": Tag.called([LONG_WORD[:TAG_LENGTH]])[0].slug,
             **said,
@@ -151,7 +153,14 @@ def add_comments(every: Post, han: Post, people: dict[str, User]) -> dict[str, i
     gone.remove(by=ann)
     own = [Comment.write(people[name], han, f"{name} 说：`好`。") for name in ("ann", "mo", "root")]
     han.close_comments()
-    return {"top": top.id, "own": own[0].id}
+    waiting = Comment.write(long, every, f"{LONG_WORD} {ARABIC} " * 9, held=True, signals=["fast"])
+    db.session.flush()
+    for thing in (top, every):
+        Report.file(people["quiet"], thing, f"Rude or hateful: {LONG_WORD} {ARABIC}")
+    LogEntry.note(mo, "approve", top.beginning, LONG_WORD, comment=top)
+    LogEntry.note(None, "role", "mo: Moderator", user=mo)
+    people["quiet"].suspend(f"{LONG_WORD} {ARABIC}")
+    return {"top": top.id, "own": own[0].id, "waiting": waiting.id}
 
 
 def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
@@ -255,6 +264,27 @@ def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
         "writing.suggestions": NO_PAGE,
         "writing.edit_tag": [Sample("edit a tag", "/tag/tea/edit", ("moderator",))],
         "writing.deleted": [Sample("deleted posts", "/drafts/deleted", MEMBERS)],
+        "admin.queue": [Sample("queue", "/admin/queue", STAFF)],
+        "admin.log": [
+            Sample("log", "/admin/log", STAFF),
+            Sample("log, nobody", f"/admin/log?person={LONG_WORD}", ("moderator",)),
+        ],
+        "admin.users": [
+            Sample("people", "/admin/users", STAFF),
+            Sample("people, none", "/admin/users?q=zzz", ("administrator",)),
+        ],
+        "admin.user": [
+            Sample("person", f"/admin/user/{known['long']}", STAFF),
+            Sample("suspended person", f"/admin/user/{known['quiet']}", ("administrator",)),
+        ],
+        "admin.tags": [Sample("tags for the staff", "/admin/tags", ("moderator",))],
+        "reports.post": [
+            Sample("report a post", f"/post/{known['every']}/report", ("member",)),
+        ],
+        "reports.comment": [
+            Sample("report a comment", f"/comment/{known['top']}/report", ("member",)),
+        ],
+        "admin.overview": [Sample("overview", "/admin", ("moderator",))],
         "settings.preferences": [Sample("settings", "/settings", MEMBERS)],
         "comments.comment": [Sample("comment", f"/comment/{known['top']}", ("stranger", "member"))],
         "comments.thread": [

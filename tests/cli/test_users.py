@@ -2,7 +2,8 @@
 
 import unittest
 
-from app.models import User
+from app.extensions import db
+from app.models import LogEntry, User
 from tests.cli.support import CommandCase
 from tests.support import PASSWORD
 
@@ -42,6 +43,32 @@ class UsersTestCase(CommandCase):
         self.type("users", "role", "ann@example.com", "Reader")
         with self.app.app_context():
             self.assertEqual(User.with_username("ann").role.name, "Reader")
+
+    def test_an_account_is_suspended_and_let_in_again_and_the_log_knows(self) -> None:
+        self.add_user("ann")
+        self.assertIn("ann is suspended.", self.type("users", "suspend", "ann", "--reason", "ads"))
+        self.type("users", "suspend", "ann", "--reason", "again")
+        with self.app.app_context():
+            self.assertEqual(User.with_username("ann").suspended_reason, "ads")
+        self.assertIn("ann may log in again.", self.type("users", "lift", "ann"))
+        self.log_in("ann")
+        with self.app.app_context():
+            entries = db.session.scalars(LogEntry.newest_first()).all()
+            found = [(entry.act, entry.actor_name, entry.reason) for entry in entries]
+        self.assertEqual(found, [("lift", "", ""), ("suspend", "", "ads")])
+
+    def test_the_only_administrator_stays_one(self) -> None:
+        self.add_user("root", role="Administrator")
+        for words in (("role", "root", "User"), ("suspend", "root", "--reason", "x")):
+            self.assertIn("only administrator", self.type("users", *words, status=1))
+
+    def test_a_suspension_needs_a_reason_that_fits(self) -> None:
+        self.add_user("ann")
+        for reason in ("", " ", "x" * 301, "\x07"):
+            self.assertIn(
+                "A reason has", self.type("users", "suspend", "ann", "--reason", reason, status=2)
+            )
+        self.type("users", "suspend", "ann", status=2)
 
     def test_an_unknown_account_or_role_is_said(self) -> None:
         said = self.type("users", "role", "nobody", "User", status=1)
