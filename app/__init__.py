@@ -7,6 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import (
     assets,
+    blog,
     cli,
     database,
     findable,
@@ -135,17 +136,21 @@ def register_template_helpers(app: Flask) -> None:
         month_name=times.month_name,
         month_and_year=times.month_and_year,
         own_zone=times.own_zone,
+        blog_zone=blog.timezone,
         first_things=look.first_things,
         lang=languages.attribute,
-        colour=look.colour,
+        colour=blog.colour,
     )
 
     @app.context_processor
     def about_this_page() -> dict[str, object]:
         language = str(get_locale())
         return {
-            "site_name": app.config["NA_BLOG_NAME"],
-            "site_tagline": app.config["NA_BLOG_TAGLINE"],
+            "site_name": blog.title(),
+            "site_tagline": blog.tagline(),
+            "site_description": blog.description(),
+            "site": blog.settings(),
+            "site_footer": blog.footer(),
             "has_session": visitors.has_session(),
             "locale": languages.tag(language),
             "direction": languages.direction(language),

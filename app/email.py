@@ -1,8 +1,9 @@
 """The letters that the blog sends: one named function a letter, each before the caller commits."""
 
-from flask import current_app, render_template
+from flask import render_template
 from flask_babel import force_locale, get_locale
 
+from app import blog
 from app.models import User
 from app.outbox import NOBODY, put
 from app.tokens import make_token
@@ -58,7 +59,7 @@ def _send(user: User, letter: str, to: str | None = None, **context: object) -> 
     recipient = to or user.contact
     if recipient is None:
         return
-    context |= {"user": user, "site_name": current_app.config["NA_BLOG_NAME"]}
+    context |= {"user": user, "site_name": blog.title()}
     # Whoever has chosen no language gets that of the page that caused the letter.
     with force_locale(user.locale or str(get_locale())):
         subject = " ".join(render_template(f"email/{letter}/subject.txt", **context).split())

@@ -11,10 +11,32 @@ ROOMS = {"main", "auth", "writing", "comments", "follows", "notifications", "set
 ROOMS |= {"feeds", "health"}
 # The rows of the table, lowest first: a module may import its own row and the rows before.
 ROWS = (
-    {"assets", "languages", "look", "times", "site", "text", "mailer", "logs", "monitoring"},
+    {
+        "accent",
+        "assets",
+        "languages",
+        "look",
+        "times",
+        "site",
+        "text",
+        "mailer",
+        "logs",
+        "monitoring",
+    },
     {"extensions", "tokens"},
     {"models"},
-    {"cover", "database", "email", "findable", "forms", "lettering", "limits", "lookup", "menu"}
+    {
+        "blog",
+        "cover",
+        "database",
+        "email",
+        "findable",
+        "forms",
+        "lettering",
+        "limits",
+        "lookup",
+        "menu",
+    }
     | {
         "notices",
         "outbox",

@@ -3,10 +3,10 @@
 import hashlib
 import json
 
-from flask import Response, current_app, jsonify, make_response, render_template, url_for
+from flask import Response, jsonify, make_response, render_template, url_for
 from flask_babel import get_locale
 
-from app import languages
+from app import blog, languages
 from app.look import OFFLINE_SCRIPT, PAPER
 from app.main import main
 
@@ -24,9 +24,9 @@ def offline() -> str:
 def manifest() -> Response:
     """Say how the blog is installed on a device (W3C, Web Application Manifest)."""
     response = jsonify(
-        name=current_app.config["NA_BLOG_NAME"],
-        short_name=current_app.config["NA_BLOG_NAME"],
-        description=current_app.config["NA_BLOG_TAGLINE"],
+        name=blog.title(),
+        short_name=blog.title(),
+        description=blog.description(),
         lang=languages.tag(str(get_locale())),
         id="/",
         start_url=url_for("main.index"),

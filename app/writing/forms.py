@@ -22,6 +22,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput, TextInput
 
+from app import blog
 from app.forms import Form, NoControlCharacters, Visible
 from app.models import Autosave, Post
 from app.models.image import ALT_LENGTH
@@ -260,7 +261,7 @@ class BulkForm(Form):
 
     def validate_ids(self, field: Field) -> None:
         """Refuse nothing at all, and more than a page shows."""
-        most = current_app.config["POSTS_PER_PAGE"]
+        most = blog.posts_per_page()
         field.data = [id for id in field.data or () if 0 < id <= LARGEST]
         if not field.data:
             raise ValidationError(_("Tick the posts first."))

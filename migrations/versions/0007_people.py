@@ -75,7 +75,7 @@ def upgrade():
 
     op.create_table('invitations',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('token', sa.String(length=43), nullable=False),
+    sa.Column('token', types.exact(43), nullable=False),
     sa.Column('note', sa.String(length=100), nullable=False),
     sa.Column('created_at', types.UTCDateTime(), nullable=False),
     sa.Column('expires_at', types.UTCDateTime(), nullable=False),
