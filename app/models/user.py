@@ -43,6 +43,7 @@ if TYPE_CHECKING:
 
 PASSWORD_LENGTH = (8, 200)
 USERNAME_LENGTH = 64
+MOST_CALLED = 10  # people whom one text may call by their names
 # Letters and digits of any script; dots, dashes and low lines inside, not at the ends.
 USERNAME = re.compile(r"\w(?:[\w.\-]*\w)?")
 
@@ -164,6 +165,18 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     def named(cls, username: str) -> Select[tuple["User"]]:
         """Return the visible account of this name."""
         return cls._called(cls.visible(), username)
+
+    @classmethod
+    def called_in(cls, names: Sequence[str]) -> dict[str, "User"]:
+        """Return which of these names are of people with a page, at most MOST_CALLED of them."""
+        keys = {name: name_key(name) for name in names}
+        if not keys:
+            return {}
+        rows: Select[Any] = cls.visible().where(cls.username_key.in_(set(keys.values())))
+        users = {user.username_key: user for user in db.session.scalars(rows)}
+        found = {name: users[key] for name, key in keys.items() if key in users}
+        most = set(list(dict.fromkeys(found.values()))[:MOST_CALLED])
+        return {name: user for name, user in found.items() if user in most}
 
     @classmethod
     def administrator_exists(cls) -> bool:
