@@ -1,7 +1,7 @@
 """The application factory."""
 
 from flask import Flask
-from flask_babel import get_locale
+from flask_babel import format_decimal, get_locale
 from flask_babel import lazy_gettext as _l
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -120,6 +120,7 @@ def register_template_helpers(app: Flask) -> None:
     app.jinja_env.filters.update(
         plain=text.without_unseen,
         one_line=text.one_line,
+        number=format_decimal,
         rfc3339=findable.rfc3339,
         tojson_plain=text.quoted,
     )
@@ -149,8 +150,13 @@ def register_template_helpers(app: Flask) -> None:
             "site_name": blog.title(),
             "site_tagline": blog.tagline(),
             "site_description": blog.description(),
-            "site": blog.settings(),
-            "site_footer": blog.footer(),
+            "site": {
+                "logo": blog.logo(),
+                "links": blog.menu_links(),
+                "footer": blog.footer(),
+                "accent": blog.accent_version(),
+                "is_open": blog.settings().is_open,
+            },
             "has_session": visitors.has_session(),
             "locale": languages.tag(language),
             "direction": languages.direction(language),

@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from app import accent, languages, look
 from app.models import SiteSettings
+from app.text import picture_attributes
 
 
 def settings() -> SiteSettings:
@@ -64,3 +65,16 @@ def colour(name: str, theme: str = "light") -> str:
     chosen = settings().accent
     colours = accent.colours(chosen) if chosen else {}
     return colours[name][theme] if name in colours else look.colour(name, theme)
+
+
+def accent_version() -> str | None:
+    """Return what names the stylesheet of the accent that the staff chose, if it did."""
+    chosen = settings().accent
+    return f"{chosen[1:]}-{accent.DESIGN}" if chosen else None
+
+
+def logo() -> dict[str, str] | None:
+    """Return the attributes of the element that shows the blog's logo, if it has one."""
+    address = f"/media/{settings().logo}"
+    size = picture_attributes(address)
+    return {"src": address, "alt": title(), **size} if size else None

@@ -1,10 +1,10 @@
 """The letters that the blog sends: one named function a letter, each before the caller commits."""
 
 from flask import render_template
-from flask_babel import force_locale, get_locale
+from flask_babel import force_locale, format_date, get_locale
 
 from app import blog
-from app.models import User
+from app.models import Invitation, User
 from app.outbox import NOBODY, put
 from app.tokens import make_token
 from app.urls import link
@@ -53,6 +53,13 @@ def send_email_changed(user: User, old_email: str) -> None:
 def send_password_changed(user: User) -> None:
     """Tell the person that the password was changed."""
     _send(user, "password_changed", reset=link("auth.reset_request"))
+
+
+def send_invitation(invitation: Invitation, email: str) -> None:
+    """Send the link of an invitation to whoever is invited."""
+    address = link("auth.invitation", token=invitation.token)
+    date = format_date(invitation.expires_at, "long")
+    _send(User(), "invitation", to=email, link=address, date=date, host=invitation.created_by)
 
 
 def _send(user: User, letter: str, to: str | None = None, **context: object) -> None:

@@ -35,6 +35,7 @@ from sqlalchemy.orm import (
 )
 
 from app.extensions import db
+from app.models.month_count import COMMENTS, MonthCount, month_of
 from app.models.post import Post
 from app.models.role import Abilities
 from app.models.types import LongText, UTCDateTime, exact
@@ -189,6 +190,11 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         # Locked, so that MariaDB looks at what is stored now and not when this request began.
         found = db.session.scalars(same.order_by(cls.id).limit(5).with_for_update()).all()
         return next((comment for comment in found if comment.body == body), None)
+
+    @classmethod
+    def moments(cls) -> Select[Any]:
+        """Return when each comment that readers see was written."""
+        return select(cls.timestamp).where(cls._is_shown())
 
     @classmethod
     def is_known(cls, author: User) -> bool:
@@ -416,6 +422,8 @@ def _count(connection: Connection, comment: Comment, difference: int) -> None:
         replies = comments.c.reply_count + difference
         own = comments.update().where(comments.c.id == comment.parent_id)
         connection.execute(own.values(reply_count=replies))
+    if difference:
+        MonthCount.change(connection, {(*COMMENTS, month_of(comment.timestamp)): difference})
     now = {"comment_count": posts.c.comment_count + difference, "discussed_at": utcnow()}
     connection.execute(posts.update().where(posts.c.id == comment.post_id).values(now))
 

@@ -163,14 +163,6 @@ class Abilities:
         own = self.id is not None and image.owner_id == self.id
         return (own and self.can_write()) or self.is_administrator()
 
-    def can_keep_settings(self) -> bool:
-        """Tell whether he may change the blog's settings."""
-        return self.is_administrator()
-
-    def can_invite(self) -> bool:
-        """Tell whether he may invite people to the blog."""
-        return self.is_administrator()
-
     def can_see_all_posts(self) -> bool:
         """Tell whether he sees the drafts of others, as whoever may edit them must."""
         return self.is_administrator()
