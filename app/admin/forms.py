@@ -20,7 +20,15 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import Email, InputRequired, Length, NumberRange, Optional, ValidationError
+from wtforms.validators import (
+    DataRequired,
+    Email,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    ValidationError,
+)
 
 from app import blog, languages, look, times
 from app.forms import Form, NoControlCharacters, Visible
@@ -112,7 +120,7 @@ class SettingsForm(Form):
         _l("Title"),
         TITLE_LENGTH,
         _l("What the blog is called, at the top of every page and in letters."),
-        InputRequired(_l("Give the blog a title.")),
+        DataRequired(_l("Give the blog a title.")),
         Visible(_l("Give the blog a title that can be seen.")),
     )
     tagline = short(_l("Tagline"), TAGLINE_LENGTH, _l("A line below the title, on the home page."))

@@ -14,11 +14,11 @@ from app.admin.forms import SettingsForm
 from app.extensions import db
 from app.forms import show_form
 from app.models import LogEntry, Role, SiteSettings
+from app.models.site_settings import in_words
 from app.pictures import BYTES, BadPicture, make_logo
 from app.storage import StorageFull, save_all, storage
 
 OVERHEAD = 256 * 1024  # bytes that the form needs beside its file
-EXCERPT = 40  # characters of a value in the log
 
 
 @admin.url_value_preprocessor
@@ -48,7 +48,7 @@ def settings() -> ResponseReturnValue:
         form.refuse(_("The disk of this blog is full: nothing is stored. Tell who runs it."))
         return settings_page(form, 507)
     if changes:
-        LogEntry.note(current_user, "settings", ", ".join(changes), "; ".join(told(changes)))
+        LogEntry.note(current_user, "settings", *in_words(changes))
     db.session.commit()
     if before and site.logo != before:
         storage().delete(before)
@@ -93,17 +93,3 @@ def new_logo(site: SiteSettings, form: SettingsForm) -> dict[str, str | None]:
         save_all(logo.files)
         return {"logo": logo.name}
     return {"logo": None} if form.remove_logo.data else {}
-
-
-def told(changes: dict[str, tuple[Any, Any]]) -> list[str]:
-    """Return what changed in words for the log, each value cut short."""
-    return [
-        f"{name}: {in_short(before)} → {in_short(after)}"
-        for name, (before, after) in changes.items()
-    ]
-
-
-def in_short(value: Any) -> str:
-    """Return the beginning of a value."""
-    words = "–" if value in (None, "") else str(value)
-    return words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"

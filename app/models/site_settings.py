@@ -15,6 +15,7 @@ ONLY = 1  # the id of the one row
 OPEN, BY_INVITATION, CLOSED = "open", "invited", "closed"
 AT_ONCE, FIRST_HELD, ALL_HELD = "now", "first", "all"
 TITLE_LENGTH, TAGLINE_LENGTH = 100, 200
+EXCERPT = 40  # characters of a value in the log
 KNOWN = "site_settings"  # where a session keeps them while its transaction lasts
 
 
@@ -114,6 +115,20 @@ class SiteSettings(db.Model):  # type: ignore[name-defined,misc]
     def takes_invited(self) -> bool:
         """Whether an invitation lets somebody register: unless nobody may."""
         return self.registration != CLOSED
+
+
+def in_words(changes: dict[str, tuple[Any, Any]]) -> tuple[str, str]:
+    """Return which settings changed, and from what to what, for the log; long values are cut."""
+    told = [
+        f"{name}: {_in_short(before)} → {_in_short(after)}"
+        for name, (before, after) in changes.items()
+    ]
+    return ", ".join(changes), "; ".join(told)
+
+
+def _in_short(value: Any) -> str:
+    words = "–" if value in (None, "") else str(value)
+    return words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
 
 
 @event.listens_for(RoutedSession, "after_transaction_end")
