@@ -20,6 +20,7 @@ from app import (
     outbox,
     safety,
     setup_link,
+    spam,
     storage,
     text,
     times,
@@ -46,6 +47,7 @@ from app.follows import follows
 from app.health import health
 from app.main import main
 from app.notifications import notifications
+from app.reports import reports
 from app.settings import settings
 from app.vendored import serve_vendored_bootstrap
 from app.writing import writing
@@ -78,12 +80,13 @@ def create_app(config_name: str) -> Flask:
             app.wsgi_app, x_for=trusted, x_proto=trusted, x_host=trusted, x_port=trusted
         )
     register_extensions(app)
-    rooms = (main, auth, writing, comments, follows, notifications, settings, admin, feeds, health)
-    for room in rooms:
+    rooms = (main, auth, writing, comments, reports, follows, notifications, settings, admin)
+    for room in (*rooms, feeds, health):
         app.register_blueprint(room)
     logs.init_app(app)
     monitoring.init_app(app)
     safety.init_app(app)
+    spam.init_app(app)
     assets.init_app(app)
     validators.init_app(app)
     register_template_helpers(app)
@@ -134,6 +137,8 @@ def register_template_helpers(app: Flask) -> None:
         findable_post=findable.findable_post,
         preview_url=urls.preview_url,
         menu_pages=menu.menu_pages,
+        waiting_number=models.Queue.number,
+        full_time=times.full_time,
         month_name=times.month_name,
         month_and_year=times.month_and_year,
         own_zone=times.own_zone,

@@ -5,15 +5,19 @@ from typing import Any
 from flask import current_app, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import Field, FileField
+from wtforms import Field, FileField, SelectMultipleField
 from wtforms.validators import ValidationError
 
+from app import blog
 from app.extensions import csrf
 from app.text import has_control_characters, is_visible
+
+LARGEST_ID = 2**31 - 1
 
 
 class NoControlCharacters:
@@ -94,6 +98,32 @@ class Form(FlaskForm):  # type: ignore[misc]
         if "csrf_token" in self.errors:
             return 400
         return 422 if self.errors else 200
+
+
+class TicksForm(Form):
+    """One thing to do to several rows of a page, which are ticked."""
+
+    none_ticked = _l("Tick something first.")
+    too_many_ticked = _l("At most %(max)d at once.")
+    ids = SelectMultipleField(coerce=int, validate_choice=False)
+
+    @property
+    def most(self) -> int:
+        """How many may be ticked: as many as a page shows."""
+        return blog.posts_per_page()
+
+    def validate_ids(self, field: Field) -> None:
+        """Refuse nothing at all, and more than a page shows."""
+        field.data = known_ids(field.data)
+        if not field.data:
+            raise ValidationError(self.none_ticked)
+        if len(field.data) > self.most:
+            raise ValidationError(self.too_many_ticked % {"max": self.most})
+
+
+def known_ids(numbers: list[int] | None) -> list[int]:
+    """Return those numbers that a database can have as a key."""
+    return [id for id in numbers or () if 0 < id <= LARGEST_ID]
 
 
 def check_token() -> None:

@@ -8,16 +8,21 @@ from sqlalchemy import Select
 
 from app import blog
 from app.extensions import db
-from app.models import Listing, Post, Search
+from app.models import Listing, Post, Queue, Search
 
 # Far more pages than any blog has; larger numbers would only make the database count.
 LAST_PAGE = 10_000_000
 MOST = 1000
 
 
+def find(rows: Select[Any], **columns: object) -> Any:
+    """Return the one row of a query whose columns have these values, or None."""
+    return db.session.scalar(rows.filter_by(**columns).limit(1))
+
+
 def find_or_404(rows: Select[Any], **columns: object) -> Any:
     """Return the one row of a query whose columns have these values, or answer 404."""
-    found = db.session.scalar(rows.filter_by(**columns).limit(1))
+    found = find(rows, **columns)
     if found is None:
         abort(404)
     return found
@@ -41,9 +46,9 @@ def all_of(rows: Select[Any]) -> list[Any]:
     return list(db.session.scalars(rows.limit(MOST) if rows._limit_clause is None else rows))
 
 
-def page_of(rows: Select[Any]) -> Pagination:
+def page_of(rows: Select[Any], size: int | None = None) -> Pagination:
     """Return the page of a list that `?page=` asks for; a page that is not there is a 404."""
-    size = blog.posts_per_page()
+    size = size or blog.posts_per_page()
     return db.paginate(rows, page=page_number(), per_page=size, max_per_page=size)
 
 
@@ -62,3 +67,19 @@ def page_of_listing(listing: Listing | Search) -> Pagination:
     """Return the page of a list of posts that `?page=` asks for, or answer 404."""
     size = blog.posts_per_page()
     return ListingPages(page=page_number(), per_page=size, max_per_page=size, listing=listing)
+
+
+class QueuePages(Pagination):
+    """Pages of what waits for the staff."""
+
+    def _query_items(self) -> list[Any]:
+        queue: Queue = self._query_args["queue"]
+        return list(queue.part((self.page - 1) * self.per_page, self.per_page))
+
+    def _query_count(self) -> int:
+        return len(self._query_args["queue"])
+
+
+def page_of_queue(queue: Queue, size: int) -> Pagination:
+    """Return the page of the queue that `?page=` asks for, or answer 404."""
+    return QueuePages(page=page_number(), per_page=size, max_per_page=size, queue=queue)

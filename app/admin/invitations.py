@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from app.admin import admin
-from app.admin.forms import InvitationForm
+from app.admin.site.forms import InvitationForm
 from app.email import send_invitation
 from app.extensions import db
 from app.forms import check_token, show_form, too_many

@@ -10,7 +10,7 @@ from flask_login import current_user
 from werkzeug.datastructures import FileStorage
 
 from app.admin import admin
-from app.admin.forms import SettingsForm
+from app.admin.site.forms import SettingsForm
 from app.extensions import db
 from app.forms import show_form
 from app.models import LogEntry, Role, SiteSettings

@@ -60,6 +60,9 @@ def login() -> ResponseReturnValue:
     if user is None:
         form.refuse(_("The e-mail address or the password is wrong."), form.password)
         return show_form("auth/login.html", form)
+    if user.is_suspended:
+        form.refuse(suspended(user))
+        return show_form("auth/login.html", form)
     login_user(user, remember=form.remember_me.data)
     user.ping()
     db.session.commit()
@@ -117,6 +120,9 @@ def confirm(token: str) -> ResponseReturnValue:
         return too_many(form, template, user=user)
     if current_user != user and not user.verify_password(form.password.data):
         form.refuse(_("This is not the password of this account."), form.password)
+    elif user.is_suspended:
+        form.refuse(suspended(user))
+    if form.errors:
         return show_form(template, form, user=user)
     if not user.confirm(token):
         flash(_("This address belongs to another account now."), "error")
@@ -184,3 +190,9 @@ def reset(token: str) -> ResponseReturnValue:
     db.session.commit()
     flash(_("Your new password is set. Log in with it."), "success")
     return redirect(url_for("auth.login"))
+
+
+def suspended(user: User) -> str:
+    """Return what is said to somebody suspended, once he has shown who he is."""
+    said: str = _("This account is suspended: %(reason)s", reason=user.suspended_reason or "")
+    return said

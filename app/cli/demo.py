@@ -10,6 +10,7 @@ from app.cli.words import in_words
 from app.extensions import db
 from app.models import Role, User
 from app.samples import add_sample_posts
+from app.samples.comments import add_sample_comments
 
 # Who is who: ann writes, bob follows, mo moderates.
 CAST = {
@@ -23,11 +24,12 @@ CAST = {
 @with_appcontext
 @in_words
 def demo() -> None:
-    """Fill the blog with three people and their posts; a second run adds nothing."""
+    """Fill the blog with three people, their posts and comments; a second run adds nothing."""
     Role.insert_roles()
     password = secrets.token_urlsafe(9)
     made = [username for username in CAST if make(username, password)]
     added = add_sample_posts()
+    add_sample_comments(added)
     db.session.commit()
     click.echo(
         _("%(people)d people and %(posts)d posts added.", people=len(made), posts=len(added))

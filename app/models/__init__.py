@@ -10,6 +10,7 @@ from app.models.moderation import LogEntry
 from app.models.month_count import MonthCount
 from app.models.notification import Notification
 from app.models.post import Post
+from app.models.queue import Queue
 from app.models.report import Report
 from app.models.revision import Autosave, Revision
 from app.models.role import AnonymousUser, Permission, Role
@@ -33,6 +34,7 @@ __all__ = [
     "Notification",
     "Permission",
     "Post",
+    "Queue",
     "Report",
     "Revision",
     "Role",

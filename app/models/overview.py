@@ -6,11 +6,11 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from app.extensions import db
-from app.models.comment import Comment
 from app.models.letter import Letter
 from app.models.listing import Listing
 from app.models.month_count import COMMENTS, MonthCount, month_after, month_of, month_start
 from app.models.post import Post
+from app.models.queue import Queue
 from app.models.user import User
 from app.times import utcnow
 
@@ -82,13 +82,9 @@ def members() -> Growth:
 
 def waiting(user: User) -> Waiting:
     """Return what waits for the staff, and of this person's own."""
-    queued: Any = (
-        select(Comment.id).where(Comment.queued_at.is_not(None)),
-        select(Post.id).where(Post.queued_at.is_not(None)),
-    )
     drafts: Any = Post.written_by(user, "draft").with_only_columns(Post.id).order_by(None)
     return Waiting(
-        in_queue=sum(map(_number, queued)),
+        in_queue=Queue.number(),
         own_drafts=_number(drafts),
         letters_given_up=_number(Letter.given_up()),
     )

@@ -195,6 +195,19 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return cls.published().where(cls.author_id == author.id)
 
     @classmethod
+    def numbers_by(cls, users: Sequence[User]) -> dict[int, int]:
+        """Return how many posts readers find by each of some authors, by the author's id."""
+        ids = [user.id for user in users]
+        counted = cls.published().with_only_columns(cls.author_id, func.count())
+        rows = db.session.execute(counted.where(cls.author_id.in_(ids)).group_by(cls.author_id))
+        return dict.fromkeys(ids, 0) | {row[0]: row[1] for row in rows}
+
+    @classmethod
+    def latest_by(cls, author: User, limit: int) -> Select[tuple["Post"]]:
+        """Return what an author published last."""
+        return cls.newest_first(cls.by(author)).limit(limit)
+
+    @classmethod
     def written_by(cls, author: User, state: str = "") -> Select[tuple["Post"]]:
         """Return what an author has written, the latest touched first.
 
@@ -209,6 +222,11 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         elif state == "published":
             own = own.where(cls.published_at <= now)
         return cls.as_cards(own).order_by(cls.updated_at.desc(), cls.id.desc())
+
+    @classmethod
+    def among(cls, ids: Sequence[int]) -> Select[tuple["Post"]]:
+        """Return those posts that have one of these ids and that everybody may read."""
+        return cls.public().where(cls.id.in_(ids)).order_by(cls.id)
 
     @classmethod
     def among_own(cls, author: User, ids: Sequence[int]) -> Select[tuple["Post"]]:

@@ -158,6 +158,30 @@ class Abilities:
         """Tell whether he may rename tags and merge them."""
         return self.can(Permission.MODERATE)
 
+    def can_moderate(self) -> bool:
+        """Tell whether he may decide what is to be seen, and who is let in."""
+        return bool(self.confirmed) and self.can(Permission.MODERATE)
+
+    def can_administer(self) -> bool:
+        """Tell whether he may see to accounts and to the blog's settings."""
+        return bool(self.confirmed) and self.can(Permission.ADMIN)
+
+    def can_report(self, thing: "Comment | Post") -> bool:
+        """Tell whether he may report a comment or a post to the staff: any but his own."""
+        return bool(self.confirmed) and self.id is not None and thing.author_id != self.id
+
+    def can_suspend(self, user: "User") -> bool:
+        """Tell whether he may suspend an account: the staff the others, administrators all."""
+        return self.can_administer() or (self.can_moderate() and not user.can(Permission.MODERATE))
+
+    def can_give(self, role: "Role") -> bool:
+        """Tell whether he may give people this role: administrators do, none above their own."""
+        return self.can_administer() and self.can(role.permissions)
+
+    def can_see_addresses(self) -> bool:
+        """Tell whether he may read the e-mail addresses of others, and search by them."""
+        return self.can_administer()
+
     def can_keep_image(self, image: "Image") -> bool:
         """Tell whether he may describe and remove a picture: whose it is, or an administrator."""
         own = self.id is not None and image.owner_id == self.id
@@ -168,14 +192,16 @@ class Abilities:
         return self.is_administrator()
 
     def can_comment(self, post: "Post") -> bool:
-        """Tell whether he may comment on a post: once his address is confirmed."""
-        may = bool(self.confirmed) and self.can(Permission.COMMENT)
-        return may and post.takes_comments
+        """Tell whether he may comment on a post that takes comments."""
+        return self.may_speak() and post.takes_comments
+
+    def may_speak(self) -> bool:
+        """Tell whether he may comment anywhere: once his address is confirmed."""
+        return bool(self.confirmed) and self.can(Permission.COMMENT)
 
     def can_edit_comment(self, comment: "Comment") -> bool:
         """Tell whether he may edit a comment: his own, for some minutes."""
-        may = bool(self.confirmed) and self.can(Permission.COMMENT)
-        return may and comment.author_id == self.id and comment.is_fresh
+        return self.may_speak() and comment.author_id == self.id and comment.is_fresh
 
     def can_remove_comment(self, comment: "Comment") -> bool:
         """Tell whether he may remove a comment: his own, or any as one of the staff."""

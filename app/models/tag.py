@@ -86,8 +86,8 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
         return select(cls).where((cls.slug == slug) | cls.id.in_(former)).order_by(cls.id).limit(1)
 
     @classmethod
-    def beginning_with(cls, letters: str, limit: int = 10) -> Select[tuple["Tag"]]:
-        """Return tags whose names begin so, by name."""
+    def beginning_with(cls, letters: str, limit: int | None = 10) -> Select[tuple["Tag"]]:
+        """Return tags whose names begin so, by name; None for `limit` is all of them."""
         start = tag_key(letters).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         return (
             select(cls).where(cls.key.like(f"{start}%", escape="\\")).order_by(cls.key).limit(limit)

@@ -13,6 +13,7 @@ import idna
 from flask_login import UserMixin
 from sqlalchemy import (
     JSON,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     event,
     exists,
     false,
+    func,
     or_,
     select,
 )
@@ -31,7 +33,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 
 from app import site
 from app.extensions import db, login_manager
-from app.models.role import Abilities, Role
+from app.models.role import Abilities, Permission, Role
 from app.models.types import LongText, UTCDateTime
 from app.text import FILLERS
 from app.times import utcnow
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
 
 PASSWORD_LENGTH = (8, 200)
 USERNAME_LENGTH = 64
+SUSPENSION_LENGTH = 300
 MOST_CALLED = 10  # people whom one text may call by their names
 # Letters and digits of any script; dots, dashes and low lines inside, not at the ends.
 USERNAME = re.compile(r"\w(?:[\w.\-]*\w)?")
@@ -59,6 +62,10 @@ class AdministratorExists(ValueError):
 
 class EmailTaken(ValueError):
     """Another confirmed account holds this address."""
+
+
+class LastAdministrator(ValueError):
+    """Nobody else could administer the blog then."""
 
 
 def is_username(text: str) -> bool:
@@ -117,7 +124,7 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     links: Mapped[list[Any] | None] = mapped_column(JSON)  # addresses on the person's page
     picture: Mapped[str | None] = mapped_column(String(64))  # a name in the store of files
     suspended_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
-    suspended_reason: Mapped[str | None] = mapped_column(String(300))
+    suspended_reason: Mapped[str | None] = mapped_column(String(SUSPENSION_LENGTH))
     # Counted in the transaction of each change: who has 50,000 followers is not counted anew.
     follower_count: Mapped[int] = mapped_column(default=0, server_default="0")
     followed_count: Mapped[int] = mapped_column(default=0, server_default="0")
@@ -214,6 +221,26 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
         ).all()
         return users
 
+    @classmethod
+    def known_to_staff(
+        cls, typed: str = "", role: str = "", state: str = "", by_address: bool = False
+    ) -> Select[tuple["User"]]:
+        """Return the accounts, the newest first; those whose name begins as `typed`, if given.
+
+        `state` narrows them to "unconfirmed" or "suspended"; `by_address` looks at addresses too.
+        """
+        rows = select(cls).order_by(cls.id.desc())
+        if typed:
+            rows = rows.where(cls._begins(typed, by_address))
+        if role:
+            named = select(Role.id).where(Role.name == role).scalar_subquery()
+            rows = rows.where(cls.role_id == named)
+        if state == "unconfirmed":
+            rows = rows.where(~cls.confirmed)
+        elif state == "suspended":
+            rows = rows.where(cls.suspended_at.is_not(None))
+        return rows
+
     # Verbs
 
     @classmethod
@@ -272,6 +299,50 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     def end_sessions(self) -> None:
         """Log the account out everywhere and make its open reset links useless."""
         self.session_token = new_session_token()
+
+    def suspend(self, reason: str) -> bool:
+        """Let the account in nowhere from now on; return whether that was any change.
+
+        Its sessions, remember cookies and reset links end at once; what it wrote stays. Raises
+        LastAdministrator.
+        """
+        if self.is_suspended:
+            return False
+        self._leave_an_administrator()
+        self.suspended_at, self.suspended_reason = utcnow(), reason[:SUSPENSION_LENGTH]
+        self.end_sessions()
+        return True
+
+    def lift_suspension(self) -> bool:
+        """Let the account in again; return whether that was any change."""
+        was_suspended = self.is_suspended
+        self.suspended_at = self.suspended_reason = None
+        return was_suspended
+
+    def take_role(self, role: Role) -> bool:
+        """Have another role from now on; return whether that was any change.
+
+        Raises LastAdministrator.
+        """
+        if role is self.role:
+            return False
+        if not role.has_permission(Permission.ADMIN):
+            self._leave_an_administrator()
+        self.role = role
+        return True
+
+    def be_confirmed(self) -> bool:
+        """Confirm the account by the word of an administrator; return whether that was any change.
+
+        Raises EmailTaken when another account has proved the address to be its own.
+        """
+        if self.confirmed:
+            return False
+        role = self.role  # a letter alone proves that this is whom NA_BLOG_ADMIN means
+        if not self._prove_email(self.contact):
+            raise EmailTaken(self.contact)
+        self.role = role
+        return True
 
     def ping(self) -> None:
         """Remember that the person was here now."""
@@ -351,6 +422,16 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
         return self.role is not None and self.role.has_permission(permission)
 
     @property
+    def is_suspended(self) -> bool:
+        """Whether the staff lets the account in nowhere."""
+        return self.suspended_at is not None
+
+    @property
+    def is_active(self) -> bool:
+        """Whether Flask-Login may let the account in."""
+        return not self.is_suspended
+
+    @property
     def contact(self) -> str | None:
         """The address that letters to this account go to, proved or not."""
         return self.email or self.claimed_email
@@ -374,6 +455,35 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
         # What can be nobody's name is not asked for: PostgreSQL takes no NUL, for one.
         fits = "\0" not in username and username.isprintable()
         return users.where(cls.username_key == name_key(username) if fits else false())
+
+    @classmethod
+    def _begins(cls, typed: str, by_address: bool) -> ColumnElement[bool]:
+        if not typed.isprintable():
+            return false()
+        name = func.lower(cls.name).startswith(typed.lower(), autoescape=True)
+        found = [cls.username_key.startswith(name_key(typed), autoescape=True), name]
+        if by_address:
+            address = typed.lower()
+            found += [
+                column.startswith(address, autoescape=True)
+                for column in (cls.email, cls.claimed_email)
+            ]
+        return or_(*found)
+
+    def _leave_an_administrator(self) -> None:
+        """Raise LastAdministrator when nobody else could administer the blog."""
+        if not self.is_administrator():
+            return
+        Role.hold("Administrator")
+        # Locked, so that MariaDB looks at what is stored now and not when this request began.
+        others = (
+            select(User.id)
+            .join(Role, Role.id == User.role_id)
+            .where(Role.permissions.bitwise_and(Permission.ADMIN) != 0, User.id != self.id)
+            .where(User.confirmed, User.suspended_at.is_(None), User.password_hash.is_not(None))
+        )
+        if db.session.scalar(others.limit(1).with_for_update()) is None:
+            raise LastAdministrator(self.username)
 
     @validates("username")
     def _keep_key(self, key: str, username: str) -> str:
@@ -456,5 +566,6 @@ def load_user(session_id: str) -> User | None:
     if not user_id.isdecimal() or len(user_id) > 18:
         return None
     user: User | None = db.session.get(User, int(user_id))
-    ok = user is not None and secrets.compare_digest(user.session_token, token)
-    return user if ok else None
+    if user is None or user.is_suspended:
+        return None
+    return user if secrets.compare_digest(user.session_token, token) else None

@@ -13,7 +13,7 @@ from app.models.post import KEPT_DELETED
 from app.urls import post_url
 from app.writing import writing
 from app.writing.forms import DeleteForm
-from app.writing.posts import editable_post
+from app.writing.posts import answer_for, editable_post
 
 
 @writing.post("/post/<id:id>/deletion")
@@ -22,6 +22,7 @@ def create_deletion(id: int) -> ResponseReturnValue:
     post = editable_post(id)
     check_token()
     post.delete(by=current_user)
+    answer_for(post, "remove")
     Post.purge()
     db.session.commit()
     undo = url_for("writing.delete_deletion", id=post.id)
@@ -35,6 +36,7 @@ def delete_deletion(id: int) -> ResponseReturnValue:
     post = find_or_404(Post.deleted_by(current_user), id=id)
     check_token()
     post.restore()
+    answer_for(post, "restore")
     db.session.commit()
     flash(_("The post is back."), "success")
     return redirect(post_url(post))

@@ -14,7 +14,6 @@ from wtforms import (
     HiddenField,
     IntegerField,
     MultipleFileField,
-    SelectMultipleField,
     StringField,
     SubmitField,
     TextAreaField,
@@ -22,8 +21,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput, TextInput
 
-from app import blog
-from app.forms import Form, NoControlCharacters, Visible
+from app.forms import LARGEST_ID, Form, NoControlCharacters, TicksForm, Visible
 from app.models import Autosave, Post
 from app.models.image import ALT_LENGTH
 from app.models.tag import MOST_TAGS, TAG_LENGTH, is_tag_name, tag_key
@@ -32,7 +30,6 @@ from app.text import SLUG_LENGTH, slugify
 from app.times import BadWallClock, from_wall_clock, to_wall_clock
 
 TAG_SEPARATORS = re.compile(r"[,，、;；\n]")
-LARGEST = 2**31 - 1
 
 
 def trimmed(text: str | None) -> str | None:
@@ -100,7 +97,7 @@ class NumberField(IntegerField):  # type: ignore[misc]
             return
         text = values[0]
         fits = text.isascii() and text.isdecimal() and len(text) < 11
-        self.data = min(int(text), LARGEST) if fits else 0
+        self.data = min(int(text), LARGEST_ID) if fits else 0
 
 
 class PostForm(Form):
@@ -249,24 +246,16 @@ class AutosaveForm(PostForm):
     )
 
 
-class BulkForm(Form):
+class BulkForm(TicksForm):
     """One thing to do to several posts."""
 
-    ids = SelectMultipleField(coerce=int, validate_choice=False)
+    none_ticked = _l("Tick the posts first.")
+    too_many_ticked = _l("At most %(max)d posts at once.")
     tags = TagsField(_l("Tags"))
     publish = SubmitField(_l("Publish"))
     unpublish = SubmitField(_l("Make drafts of them"))
     add_tags = SubmitField(_l("Add the tags"))
     delete = SubmitField(_l("Delete"))
-
-    def validate_ids(self, field: Field) -> None:
-        """Refuse nothing at all, and more than a page shows."""
-        most = blog.posts_per_page()
-        field.data = [id for id in field.data or () if 0 < id <= LARGEST]
-        if not field.data:
-            raise ValidationError(_("Tick the posts first."))
-        if len(field.data) > most:
-            raise ValidationError(_("At most %(max)d posts at once.", max=most))
 
 
 class ImageForm(Form):

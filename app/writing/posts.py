@@ -4,7 +4,8 @@ from flask import abort
 from flask_login import current_user
 
 from app.lookup import find_or_404
-from app.models import Post
+from app.models import LogEntry, Post
+from app.notices import tell
 
 
 def editable_post(id: int) -> Post:
@@ -13,3 +14,13 @@ def editable_post(id: int) -> Post:
     if not current_user.can_edit(post):
         abort(403)
     return post
+
+
+def answer_for(post: Post, act: str) -> None:
+    """Let the log, and the writer of what is gone, know what an administrator did to his post."""
+    if post.author_id == current_user.id:
+        return
+    actor = current_user._get_current_object()
+    LogEntry.note(actor, act, post.title, post=post)
+    if act != "restore":
+        tell(post.author, "removed", actor=actor, post=post)

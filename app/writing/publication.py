@@ -17,7 +17,7 @@ from app.models.tag import MOST_TAGS
 from app.urls import post_url, preview_url
 from app.writing import writing
 from app.writing.forms import BulkForm
-from app.writing.posts import editable_post
+from app.writing.posts import answer_for, editable_post
 
 STATES = {
     "": _l("All"),
@@ -44,6 +44,7 @@ def delete_publication(id: int) -> ResponseReturnValue:
     post = editable_post(id)
     check_token()
     post.unpublish()
+    answer_for(post, "unpublish")
     db.session.commit()
     flash(_("The post is a draft again; only you see it."))
     return redirect(post_url(post))

@@ -8,7 +8,7 @@ from flask_login import current_user
 from app.extensions import db
 from app.forms import show_form
 from app.lookup import all_of, find_or_404
-from app.models import Tag
+from app.models import LogEntry, Tag
 from app.models.tag import TAG_LENGTH, TagNameTaken
 from app.text import has_control_characters
 from app.writing import writing
@@ -33,11 +33,13 @@ def edit_tag(slug: str) -> ResponseReturnValue:
     form = TagForm(obj=tag)
     if not form.validate_on_submit():
         return show_form("tags/edit.html", form, tag=tag)
+    former = tag.name
     try:
         tag = merged(tag, form.name.data) if form.merge.data else renamed(tag, form.name.data)
     except (TagNameTaken, LookupError) as error:
         form.refuse(str(error), form.name)
         return show_form("tags/edit.html", form, status=422, tag=tag)
+    LogEntry.note(current_user._get_current_object(), "tag", f"{former} → {tag.name}")
     db.session.commit()
     flash(_("The tag is %(name)s now.", name=tag.name), "success")
     return redirect(url_for("main.tag", slug=tag.slug))

@@ -1,1 +1,1 @@
-"""What the staff does."""
+"""Tests of the staff's room."""

@@ -11,7 +11,7 @@ from flask import Flask
 
 from app import create_app
 from app.extensions import db
-from app.models import Post, Revision, Role, Tag, User
+from app.models import Comment, Invitation, Post, Revision, Role, Tag, User
 from app.models.tag import TAG_LENGTH
 from app.samples import add_sample_posts
 from app.setup_link import setup_token
@@ -118,12 +118,18 @@ def fill(app: Flask) -> dict[str, Any]:
         for body in ("Not yet.", "Not yet, but **soon**. 马上。"):
             draft.revise(draft.title, None, body)
             Revision.keep(draft, by=people["ann"])
+        said = add_comments(every, han, people)
         waiting = User.register("eve@example.com", "eve", PASSWORD)
+        invited = [Invitation.issue(people["root"], note) for note in ("For Zoe", LONG_WORD, "")]
+        invited[1].use(people["quiet"])
+        invited[2].expires_at = utcnow()
         db.session.flush()
         known = {
+            "invitation": invited[0].token,
             "every": every.id, "arabic": arabic.id, "han": han.id, "notes": notes.id,
             "draft": draft.id, "preview": draft.preview_token,
             "long_tag": Tag.called([LONG_WORD[:TAG_LENGTH]])[0].slug,
+            **said,
             "year": utcnow().year, "month": utcnow().month,
             **{f"deleted_{role}": post.id for role, post in deleted.items()},
             "welcome": db.session.scalars(Post.published().order_by(Post.id)).first().id,
@@ -133,6 +139,23 @@ def fill(app: Flask) -> dict[str, Any]:
         }  # fmt: skip
         db.session.commit()
         return known
+
+
+def add_comments(every: Post, han: Post, people: dict[str, User]) -> dict[str, int]:
+    """Add comments of all kinds below two posts; return what addresses need."""
+    ann, mo, long = people["ann"], people["mo"], people["long"]
+    top = Comment.write(long, every, f"{LONG_WORD * 2} @ann\n\n> {ARABIC}")
+    for number in range(12):
+        Comment.write(mo, every, f"Reply {number}, **short**, 很短。", top)
+    Comment.write(ann, every, EVERYTHING)
+    Comment.write(mo, every, "A long one, folded up. " * 80)
+    Comment.write(ann, every, "This one waits.", held=True, signals=["links"])
+    gone = Comment.write(ann, every, "Gone soon.")
+    Comment.write(long, every, "Its reply stays.", gone)
+    gone.remove(by=ann)
+    own = [Comment.write(people[name], han, f"{name} 说：`好`。") for name in ("ann", "mo", "root")]
+    han.close_comments()
+    return {"top": top.id, "own": own[0].id}
 
 
 def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
@@ -237,6 +260,26 @@ def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
         "writing.edit_tag": [Sample("edit a tag", "/tag/tea/edit", ("moderator",))],
         "writing.deleted": [Sample("deleted posts", "/drafts/deleted", MEMBERS)],
         "settings.preferences": [Sample("settings", "/settings", MEMBERS)],
+        "main.accent_css": NO_PAGE,
+        "auth.invitation": [
+            Sample("invitation", f"/invitation/{known['invitation']}", stranger),
+            Sample("invitation, spent", "/invitation/wrong", stranger, 404),
+        ],
+        "admin.overview": [Sample("overview", "/admin", ("administrator",))],
+        "admin.settings": [Sample("settings of the blog", "/admin/settings", ("administrator",))],
+        "admin.invitations": [
+            Sample("invitations", "/admin/invitations", ("administrator",)),
+            Sample("invitations, forbidden", "/admin/invitations", ("member",), 403),
+        ],
+        "comments.comment": [Sample("comment", f"/comment/{known['top']}", ("stranger", "member"))],
+        "comments.thread": [
+            Sample("thread", f"/comment/{known['top']}/replies", ("stranger", "member"))
+        ],
+        "comments.reply": [Sample("reply", f"/comment/{known['top']}/reply", ("member",))],
+        "comments.edit": [Sample("edit a comment", f"/comment/{known['own']}/edit", ("member",))],
+        "comments.list_comments": [
+            Sample("closed comments", f"/post/{known['han']}/comments", ("stranger", "member"))
+        ],
     }
 
 

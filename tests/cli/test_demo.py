@@ -3,7 +3,8 @@
 import re
 import unittest
 
-from app.models import Post, User
+from app.extensions import db
+from app.models import Comment, Post, User
 from tests.cli.support import CommandCase
 
 
@@ -12,9 +13,19 @@ class DemoTestCase(CommandCase):
 
     def test_a_second_run_adds_nothing(self) -> None:
         self.type("demo")
-        posts = self.count_posts()
+        posts = self.count_posts(), self.count_comments()
         self.assertIn("0 people and 0 posts added.", self.type("demo"))
-        self.assertEqual(self.count_posts(), posts)
+        self.assertEqual((self.count_posts(), self.count_comments()), posts)
+
+    def test_they_talk_to_each_other(self) -> None:
+        self.type("demo")
+        self.assertGreater(self.count_comments(), 4)
+        with self.app.app_context():
+            self.assertEqual(Comment.recount(), 0)
+
+    def count_comments(self) -> int:
+        with self.app.app_context():
+            return db.session.scalar(db.select(db.func.count()).select_from(Comment))
 
     def test_the_cast_can_log_in_with_the_password_that_is_printed(self) -> None:
         password = re.search(r"password (\S+)", self.type("demo"))[1]

@@ -1,6 +1,6 @@
-// One tick that ticks all the posts of the page.
+// One tick that ticks all the rows of the page, which may stand outside of the form.
 export function connect(form) {
-  const ticks = [...form.querySelectorAll("[name=ids]")];
+  const ticks = [...form.elements].filter(({ name }) => name === "ids" || name === "posts");
   const all = form.querySelector(".bulk__all > input");
   const look = () => {
     const ticked = ticks.filter((tick) => tick.checked).length;
@@ -8,6 +8,6 @@ export function connect(form) {
     all.indeterminate = ticked > 0 && !all.checked;
   };
   all.addEventListener("change", () => { for (const tick of ticks) tick.checked = all.checked; });
-  form.addEventListener("change", look);
+  for (const tick of ticks) tick.addEventListener("change", look);
   look();
 }

@@ -10,6 +10,8 @@ export function connect(sheet) {
     fill(sheet);
     sheet.showModal();
   };
+  // After an act the address names what stands next.
+  document.querySelector(`[data-item]:target`)?.focus();
   name();
   document.querySelector(`[data-opens="${sheet.id}"]`)?.addEventListener("click", open);
   const box = sheet.querySelector("input[type=checkbox]");
@@ -23,6 +25,8 @@ export function connect(sheet) {
   addEventListener("keydown", (event) => {
     if (!box.checked || sheet.open || !plain(event)) return;
     const element = name().get(event.key);
+    // A link or a button that has the focus does by Enter what it always does.
+    if (event.key === "Enter" && !event.target.matches("[data-item]")) return;
     if (event.key === "?") open();
     else if (event.key === "j") step(1);
     else if (event.key === "k") step(-1);
@@ -32,11 +36,16 @@ export function connect(sheet) {
   });
 }
 
-// What has a key now, for messages come and go; the first of two has it.
+// What has a key now, for messages come and go; the first of two has it, and before all others
+// what is part of the item that has the focus, or of the first one.
 function name() {
   const keys = new Map();
-  for (const element of document.querySelectorAll("[data-key]")) {
-    if (keys.has(element.dataset.key)) continue;
+  const item = document.activeElement?.closest("[data-item]") ?? document.querySelector("[data-item]");
+  const own = item?.querySelectorAll("[data-key]") ?? [];
+  for (const element of [...own, ...document.querySelectorAll("[data-key]")]) {
+    const elsewhere = element.closest("[data-item]");
+    if (elsewhere && elsewhere !== item) element.removeAttribute("aria-keyshortcuts");
+    if (keys.has(element.dataset.key) || (elsewhere && elsewhere !== item)) continue;
     keys.set(element.dataset.key, element);
     element.setAttribute("aria-keyshortcuts", element.dataset.key);
   }
@@ -53,7 +62,7 @@ function fill(sheet) {
     const line = list.firstElementChild.cloneNode(true);
     line.className = "sheet__found";
     line.querySelector("kbd").textContent = key;
-    line.querySelector("dd").textContent = element.textContent.trim();
+    line.querySelector("dd").textContent = element.dataset.says ?? element.textContent.trim();
     list.append(line);
   }
 }
@@ -64,9 +73,9 @@ function plain({ target, ctrlKey, metaKey, altKey, isComposing, repeat }) {
 }
 
 function step(by) {
-  const links = [...document.querySelectorAll(".post-card__title a")];
+  const links = [...document.querySelectorAll(".post-card__title a, [data-item]")];
   if (!links.length) return;
-  const now = links.indexOf(document.activeElement);
+  const now = links.indexOf(document.activeElement?.closest("[data-item]") ?? document.activeElement);
   const next = now < 0 ? (by > 0 ? 0 : links.length - 1) : now + by;
   links[Math.min(Math.max(next, 0), links.length - 1)].focus();
 }

@@ -1,0 +1,107 @@
+"""What the staff decides of comments and posts, and all that follows; the caller commits.
+
+Each decision is made once, however many make it at the same moment: whoever comes second gets
+False, and nothing is logged or told twice.
+"""
+
+from app import notices
+from app.models import Comment, LogEntry, Post, Queue, Report, User
+
+MOST_AT_ONCE = 500  # comments of one person that are removed with one act
+
+
+def approve(comment: Comment, by: User, reason: str = "") -> bool:
+    """Let readers see a held comment; one that they see already is left as it is."""
+    if not Queue.take(comment):
+        return False
+    if not comment.approve():
+        LogEntry.note(by, "leave", comment.beginning, reason, comment=comment)
+        return True
+    LogEntry.note(by, "approve", comment.beginning, reason, comment=comment)
+    notices.tell(comment.author, "approved", by, comment.post, comment, reason)
+    notices.tell_of_comment(comment)
+    return True
+
+
+def reject(comment: Comment, by: User, reason: str = "") -> bool:
+    """Let nobody see a held comment."""
+    if not Queue.take(comment):
+        return False
+    comment.reject()
+    LogEntry.note(by, "reject", comment.beginning, reason, comment=comment)
+    notices.tell(comment.author, "rejected", by, comment.post, comment, reason)
+    return True
+
+
+def mark_spam(comment: Comment, by: User, reason: str = "") -> bool:
+    """Call a comment spam, so that nobody sees it; its author is told no more than that."""
+    if not Queue.take(comment):
+        return False
+    comment.mark_spam()
+    LogEntry.note(by, "spam", comment.beginning, reason, comment=comment)
+    notices.tell(comment.author, "rejected", by, comment.post, comment, reason)
+    return True
+
+
+def hold_again(comment: Comment, by: User) -> bool:
+    """Take back what was decided of a comment: it waits in the queue once more."""
+    if not comment.hold():
+        return False
+    LogEntry.note(by, "restore", comment.beginning, comment=comment)
+    return True
+
+
+def remove(comment: Comment, by: User, reason: str = "") -> bool:
+    """Remove a comment; of somebody else's, the log knows and its author is told."""
+    if not comment.remove(by):
+        return False
+    Report.close_about(comment)
+    if comment.author_id != by.id:
+        LogEntry.note(by, "remove", comment.beginning, reason, comment=comment)
+        notices.tell(comment.author, "removed", by, comment.post, comment, reason)
+    return True
+
+
+def withdraw_comment(comment: Comment, by: User, reason: str = "") -> bool:
+    """Remove a comment that waits in the queue."""
+    return Queue.take(comment) and remove(comment, by, reason)
+
+
+def restore(comment: Comment, by: User) -> bool:
+    """Bring a removed comment back."""
+    if not comment.restore():
+        return False
+    if comment.author_id != by.id:
+        LogEntry.note(by, "restore", comment.beginning, comment=comment)
+    return True
+
+
+def leave(post: Post, by: User, reason: str = "") -> bool:
+    """Leave a reported post as it is."""
+    if not Queue.take(post):
+        return False
+    LogEntry.note(by, "leave", post.title, reason, post=post)
+    return True
+
+
+def withdraw(post: Post, by: User, reason: str = "") -> bool:
+    """Make a draft of a reported post; its writer is told."""
+    if not Queue.take(post):
+        return False
+    post.unpublish()
+    LogEntry.note(by, "unpublish", post.title, reason, post=post)
+    notices.tell(post.author, "removed", by, post, reason=reason)
+    return True
+
+
+def clean_up_after(author: User, comments: list[Comment], by: User, reason: str) -> int:
+    """Suspend somebody who spams and remove these comments of his; return how many went."""
+    if author.suspend(reason):
+        LogEntry.note(by, "suspend", author.username, reason, user=author)
+    gone = 0
+    for comment in comments:
+        gone += comment.remove(by)
+        Report.close_about(comment)
+    if gone:
+        LogEntry.note(by, "remove", f"{author.username}: {gone}", reason, user=author)
+    return gone
