@@ -34,6 +34,7 @@ def settings() -> ResponseReturnValue:
     form = SettingsForm(SiteSettings.current(), Role.default_name())
     if not form.validate_on_submit():
         return settings_page(form)
+    Role.hold("Administrator")  # the row of settings is perhaps not there yet to be locked
     site = SiteSettings.hold()
     if form.seen.data != site.stamp:
         form.refuse_stale(site)

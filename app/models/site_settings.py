@@ -67,7 +67,11 @@ class SiteSettings(db.Model):  # type: ignore[name-defined,misc]
 
     @classmethod
     def hold(cls) -> "SiteSettings":
-        """Return the row as it is now; nobody else changes it before this transaction ends."""
+        """Return the row as it is now; nobody else changes it before this transaction ends.
+
+        Before there is one, several who come here at once may undo each other's transactions:
+        MariaDB calls it a deadlock. Whoever cannot have that holds a role first.
+        """
         same = update(cls).where(cls.id == ONLY).values(id=ONLY)
         found: Any = db.session.execute(same.execution_options(synchronize_session=False))
         if not found.rowcount:
