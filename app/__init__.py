@@ -1,12 +1,13 @@
 """The application factory."""
 
 from flask import Flask
-from flask_babel import get_locale
+from flask_babel import format_decimal, get_locale
 from flask_babel import lazy_gettext as _l
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app import (
     assets,
+    blog,
     cli,
     database,
     findable,
@@ -122,6 +123,7 @@ def register_template_helpers(app: Flask) -> None:
     app.jinja_env.filters.update(
         plain=text.without_unseen,
         one_line=text.one_line,
+        number=format_decimal,
         rfc3339=findable.rfc3339,
         tojson_plain=text.quoted,
     )
@@ -140,17 +142,26 @@ def register_template_helpers(app: Flask) -> None:
         month_name=times.month_name,
         month_and_year=times.month_and_year,
         own_zone=times.own_zone,
+        blog_zone=blog.timezone,
         first_things=look.first_things,
         lang=languages.attribute,
-        colour=look.colour,
+        colour=blog.colour,
     )
 
     @app.context_processor
     def about_this_page() -> dict[str, object]:
         language = str(get_locale())
         return {
-            "site_name": app.config["NA_BLOG_NAME"],
-            "site_tagline": app.config["NA_BLOG_TAGLINE"],
+            "site_name": blog.title(),
+            "site_tagline": blog.tagline(),
+            "site_description": blog.description(),
+            "site": {
+                "logo": blog.logo(),
+                "links": blog.menu_links(),
+                "footer": blog.footer(),
+                "accent": blog.accent_version(),
+                "is_open": blog.settings().is_open,
+            },
             "has_session": visitors.has_session(),
             "locale": languages.tag(language),
             "direction": languages.direction(language),

@@ -84,6 +84,12 @@ def database_state() -> str:
     return "ahead" if present - known else "behind"
 
 
+def version() -> str:
+    """Return what the blog's database is, as `sqlite 3.40.1`."""
+    found = db.engine.dialect.server_version_info or ()  # type: ignore[attr-defined]
+    return f"{db.engine.dialect.name} {'.'.join(map(str, found))}".strip()
+
+
 @cache
 def _migrations() -> tuple[frozenset[str], frozenset[str]]:
     script = ScriptDirectory.from_config(migrate.get_config())

@@ -1,9 +1,10 @@
 """The letters that the blog sends: one named function a letter, each before the caller commits."""
 
-from flask import current_app, render_template
-from flask_babel import force_locale, get_locale
+from flask import render_template
+from flask_babel import force_locale, format_date, get_locale
 
-from app.models import User
+from app import blog
+from app.models import Invitation, User
 from app.outbox import NOBODY, put
 from app.tokens import make_token
 from app.urls import link
@@ -54,11 +55,18 @@ def send_password_changed(user: User) -> None:
     _send(user, "password_changed", reset=link("auth.reset_request"))
 
 
+def send_invitation(invitation: Invitation, email: str) -> None:
+    """Send the link of an invitation to whoever is invited."""
+    address = link("auth.invitation", token=invitation.token)
+    date = format_date(invitation.expires_at, "long")
+    _send(User(), "invitation", to=email, link=address, date=date, host=invitation.created_by)
+
+
 def _send(user: User, letter: str, to: str | None = None, **context: object) -> None:
     recipient = to or user.contact
     if recipient is None:
         return
-    context |= {"user": user, "site_name": current_app.config["NA_BLOG_NAME"]}
+    context |= {"user": user, "site_name": blog.title()}
     # Whoever has chosen no language gets that of the page that caused the letter.
     with force_locale(user.locale or str(get_locale())):
         subject = " ".join(render_template(f"email/{letter}/subject.txt", **context).split())

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, request
+from flask import request
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_sqlalchemy.pagination import Pagination
 
-from app import languages
+from app import blog, languages
 from app.cover import DESIGN
 from app.models import Post, Tag, User
 from app.urls import link, post_url
@@ -41,7 +41,7 @@ class Findable:
     @property
     def as_json_ld(self) -> dict[str, Any]:
         """The facts as search engines read them (schema.org, in JSON-LD)."""
-        home = (current_app.config["NA_BLOG_NAME"], link("main.index"))
+        home = (blog.title(), link("main.index"))
         trail = [home, *self.above, (self.title, self.address)]
         steps = [
             {"@type": "ListItem", "position": number, "name": name, "item": address}
@@ -72,8 +72,8 @@ def findable_list(
     above: Place | None = None,
 ) -> Findable:
     """Return what to tell of a list, at the address asked for; `above` is the list it is in."""
-    name = current_app.config["NA_BLOG_NAME"]
-    description = description or current_app.config["NA_BLOG_TAGLINE"] or name
+    name = blog.title()
+    description = description or blog.description() or name
     address = address_of_page(pages.page if pages else 1)
     kind = "CollectionPage" if title else "Blog"
     data = {"@type": kind, "name": title or name, "url": address, "description": description}
@@ -126,7 +126,7 @@ def findable_post(post: Post) -> Findable:
         "mainEntityOfPage": found.address,
         "image": image[0],
         "author": person(post.author),
-        "publisher": {"@type": "Organization", "name": current_app.config["NA_BLOG_NAME"]},
+        "publisher": {"@type": "Organization", "name": blog.title()},
         "wordCount": post.word_count,
         **({"inLanguage": post.language} if post.language else {}),
         "keywords": [tag.name for tag in post.tags],
@@ -159,7 +159,7 @@ def share_image(post: Post) -> tuple[str, int, int]:
 
 def cover_words(post: Post) -> tuple[str, str, str]:
     """Return what a drawn cover says: title, author, blog."""
-    return post.title, post.author.display_name, current_app.config["NA_BLOG_NAME"]
+    return post.title, post.author.display_name, blog.title()
 
 
 def cover_version(post: Post) -> str:
@@ -169,7 +169,7 @@ def cover_version(post: Post) -> str:
 
 def blog_feeds() -> list[tuple[str, str, str]]:
     """Return (media type, title, address) of each feed of the whole blog."""
-    name = current_app.config["NA_BLOG_NAME"]
+    name = blog.title()
     return [
         ("application/atom+xml", name, link("feeds.atom")),
         ("application/feed+json", name, link("feeds.json")),
@@ -178,7 +178,7 @@ def blog_feeds() -> list[tuple[str, str, str]]:
 
 def feeds_of(kind: str, title: str, **values: str) -> list[tuple[str, str, str]]:
     """Return (media type, title, address) of each feed of an author or a tag."""
-    title = f"{title} · {current_app.config['NA_BLOG_NAME']}"
+    title = f"{title} · {blog.title()}"
     return [
         ("application/atom+xml", title, link(f"feeds.{kind}_atom", **values)),
         ("application/feed+json", title, link(f"feeds.{kind}_json", **values)),

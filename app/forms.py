@@ -9,9 +9,11 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
 from flask_wtf.form import _Auto
+from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Field, FileField, SelectMultipleField
 from wtforms.validators import ValidationError
 
+from app import blog
 from app.extensions import csrf
 from app.text import has_control_characters, is_visible
 
@@ -46,9 +48,10 @@ class Visible:
             raise ValidationError(self.message)
 
 
-def asks_for_file(form: FlaskForm) -> bool:
-    """Tell whether a form has a field for files."""
-    return any(issubclass(field.field_class, FileField) for _, field in form._unbound_fields)
+def files_of(form: FlaskForm) -> set[str]:
+    """Return the names of a form's fields for files."""
+    fields = form._unbound_fields
+    return {name for name, field in fields if issubclass(field.field_class, FileField)}
 
 
 class FormToken(_FlaskFormCSRF):  # type: ignore[misc]
@@ -73,14 +76,15 @@ class Form(FlaskForm):  # type: ignore[misc]
         csrf_class = FormToken
 
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
-            """Read text alone, unless the form asks for a file.
+            """Read files for the fields that ask for them, and text for all others.
 
-            Flask-WTF mixes files in, and a file sent under a text field's name would reach
-            filters and checks that expect a string.
+            Flask-WTF mixes them, and a file sent under a text field's name would reach filters
+            and checks that expect a string.
             """
-            if formdata is _Auto and request.method == "POST" and not asks_for_file(form):
-                return request.form
-            return super().wrap_formdata(form, formdata)
+            if formdata is not _Auto or request.method != "POST":
+                return super().wrap_formdata(form, formdata)
+            asked = {name: files for name, files in request.files.lists() if name in files_of(form)}
+            return CombinedMultiDict([MultiDict(asked), request.form])
 
     def refuse(self, message: str, field: Field | None = None) -> None:
         """Add a message beside `field`, or at the top of the form."""
@@ -106,7 +110,7 @@ class TicksForm(Form):
     @property
     def most(self) -> int:
         """How many may be ticked: as many as a page shows."""
-        return int(current_app.config["POSTS_PER_PAGE"])
+        return blog.posts_per_page()
 
     def validate_ids(self, field: Field) -> None:
         """Refuse nothing at all, and more than a page shows."""

@@ -45,7 +45,7 @@ def match(wish: str) -> str | None:
     return max(suiting, key=lambda fit: fit[:2])[2] if suiting else None
 
 
-def choose(wishes: Iterable[str], default: str) -> str:
+def choose(wishes: Iterable[str], default: str = "") -> str:
     """Return the language of ours for the first of these tags that we speak, else `default`."""
     return next((code for wish in wishes if (code := match(wish[:35]))), default)
 

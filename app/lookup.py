@@ -2,10 +2,11 @@
 
 from typing import Any
 
-from flask import abort, current_app, request
+from flask import abort, request
 from flask_sqlalchemy.pagination import Pagination
 from sqlalchemy import Select
 
+from app import blog
 from app.extensions import db
 from app.models import Listing, Post, Queue, Search
 
@@ -47,7 +48,7 @@ def all_of(rows: Select[Any]) -> list[Any]:
 
 def page_of(rows: Select[Any], size: int | None = None) -> Pagination:
     """Return the page of a list that `?page=` asks for; a page that is not there is a 404."""
-    size = size or current_app.config["POSTS_PER_PAGE"]
+    size = size or blog.posts_per_page()
     return db.paginate(rows, page=page_number(), per_page=size, max_per_page=size)
 
 
@@ -64,7 +65,7 @@ class ListingPages(Pagination):
 
 def page_of_listing(listing: Listing | Search) -> Pagination:
     """Return the page of a list of posts that `?page=` asks for, or answer 404."""
-    size: int = current_app.config["POSTS_PER_PAGE"]
+    size = blog.posts_per_page()
     return ListingPages(page=page_number(), per_page=size, max_per_page=size, listing=listing)
 
 

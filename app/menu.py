@@ -1,9 +1,58 @@
-"""The pages of the blog, like About, that stand in its menu."""
+"""What stands in the blog's menu: its pages, like About, and the links that the staff put there."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext as _
 
 from app.lookup import all_of
 from app.models import Post
+from app.text import is_visible
+from app.text.addresses import link_address
+
+MOST_LINKS = 20
+WORDS_LENGTH, ADDRESS_LENGTH = 60, 500
+
+
+class BadMenu(ValueError):
+    """A line that is no link; the message says which and why."""
 
 
 def menu_pages() -> list[Post]:
     """Return the pages for the menu."""
     return all_of(Post.pages())
+
+
+def read_lines(text: str) -> list[list[str]]:
+    """Return the [words, address] of links typed as `words | address`, one in a line.
+
+    Raises BadMenu for a line that is none, or that leads neither to the web nor into this blog.
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    if len(lines) > MOST_LINKS:
+        raise BadMenu(_("A menu has at most %(max)d links.", max=MOST_LINKS))
+    return [_read_line(line) for line in lines]
+
+
+def as_lines(links: Sequence[Sequence[str]]) -> str:
+    """Return links as they are typed."""
+    return "\n".join(f"{words} | {address}" for words, address in links)
+
+
+def _read_line(line: str) -> list[str]:
+    words, bar, typed = (part.strip() for part in line.rpartition("|"))
+    shown = line if len(line) <= WORDS_LENGTH else f"{line[:WORDS_LENGTH]}…"
+    if not bar or not is_visible(words) or not typed:
+        raise BadMenu(_("“%(line)s” is no link. Write: words | address", line=shown))
+    if len(words) > WORDS_LENGTH or len(typed) > ADDRESS_LENGTH:
+        raise BadMenu(_("“%(line)s” is too long.", line=shown))
+    address = link_address(typed) or ""
+    inside = address.startswith("/") and not address.startswith("//")
+    if "\\" in typed or not (inside or address.lower().startswith(("http://", "https://"))):
+        raise BadMenu(
+            _(
+                "“%(line)s” leads nowhere: an address starts with http://, https:// or, on this "
+                "blog, with /.",
+                line=shown,
+            )
+        )
+    return [words, address]

@@ -42,6 +42,8 @@ OPTIONS: dict[str, dict[str, Any]] = {
 NARROWER = {"quality": 80, "method": 4}
 ORIENTATION = 0x0112  # EXIF 2.3
 TURNED = {5, 6, 7, 8}  # by a quarter
+LOGO_FORMATS = {"PNG", "WEBP", "JPEG"}
+LOGO_SIZE = (960, 96)  # pixels that a logo is kept in, three to each that is shown
 # One picture at a time is unpacked in a process, since each may take 200 MB for a moment.
 unpacking = threading.Lock()
 
@@ -68,23 +70,29 @@ class Picture:
 
 def make_picture(data: bytes, owner_id: int) -> Picture:
     """Return a picture made of an uploaded file; raise BadPicture for what is none."""
-    if not data:
-        raise BadPicture(_("The file is empty. Choose another."))
-    if len(data) > BYTES:
-        most = BYTES // 1024 // 1024
-        raise BadPicture(_("The file is larger than %(max)d MB. Make it smaller first.", max=most))
     with told_of_faults():
         with unpacking, warned_of_bombs():
-            picture = Image.open(io.BytesIO(data), formats=FORMATS)
-            # A phone's JPEG may have others behind it, for depth or brightness; the first counts.
-            kind = "JPEG" if picture.format == "MPO" else picture.format or ""
-            frames = 1 if kind == "JPEG" else getattr(picture, "n_frames", 1)
-            check_size(picture, kind, frames)
+            picture, kind, frames = opened(data)
             if frames > 1:
                 written, size = moving(picture, MOVING_AS[kind]), picture.size
                 return named(owner_id, size, True, {f".{ENDINGS[MOVING_AS[kind]]}": written})
             upright = still(picture, kind)
         return named(owner_id, upright.size, False, all_widths(upright, WRITTEN_AS[kind]))
+
+
+def opened(data: bytes) -> tuple[Image.Image, str, int]:
+    """Return a picture that may be unpacked, its kind and its number of frames."""
+    if not data:
+        raise BadPicture(_("The file is empty. Choose another."))
+    if len(data) > BYTES:
+        most = BYTES // 1024 // 1024
+        raise BadPicture(_("The file is larger than %(max)d MB. Make it smaller first.", max=most))
+    picture = Image.open(io.BytesIO(data), formats=FORMATS)
+    # A phone's JPEG may have others behind it, for depth or brightness; the first counts.
+    kind = "JPEG" if picture.format == "MPO" else picture.format or ""
+    frames = 1 if kind == "JPEG" else getattr(picture, "n_frames", 1)
+    check_size(picture, kind, frames)
+    return picture, kind, frames
 
 
 @contextmanager
@@ -219,3 +227,21 @@ def named(owner_id: int, size: tuple[int, int], moves: bool, files: dict[str, by
     digest = hashlib.sha256(b"%d:" % owner_id + full).hexdigest()[:16]
     base = f"{digest[:2]}/{digest}-{size[0]}x{size[1]}{'a' if moves else ''}"
     return Picture(digest, *size, moves, {f"{base}{end}": data for end, data in files.items()})
+
+
+def make_logo(data: bytes) -> Picture:
+    """Return the blog's logo made of an uploaded file; raise BadPicture for what is none."""
+    words = _("This is no PNG, WebP or JPEG. Choose another file.")
+    with told_of_faults():
+        try:
+            with unpacking, warned_of_bombs():
+                picture, kind, frames = opened(data)
+                if kind not in LOGO_FORMATS:
+                    raise BadPicture(words)
+                if frames > 1:
+                    raise BadPicture(_("A logo does not move. Choose a picture that stands still."))
+                upright = still(picture, kind)
+        except UnidentifiedImageError:
+            raise BadPicture(words) from None
+        upright.thumbnail(LOGO_SIZE, Image.Resampling.LANCZOS)
+        return named(0, upright.size, False, {".png": encoded(upright, "PNG", OPTIONS["PNG"])})

@@ -38,7 +38,7 @@ HTTPS_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 # Files, which say themselves how long they may be kept.
-LASTING = {"static", "main.moment_js", "main.media", "feeds.cover"}
+LASTING = {"static", "main.accent_css", "main.moment_js", "main.media", "feeds.cover"}
 # Pages of these rooms carry tokens or drafts, so nobody may keep a copy.
 PRIVATE_ROOMS = {"admin", "auth", "notifications", "settings", "writing"}
 

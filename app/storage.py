@@ -4,6 +4,7 @@ import contextlib
 import logging
 import os
 import secrets
+import shutil
 import time
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -33,6 +34,9 @@ class Storage(Protocol):
 
     def names(self, age: timedelta = timedelta()) -> Iterator[str]:
         """Yield the names of all files that have been there for so long."""
+
+    def room(self) -> int | None:
+        """Return how many bytes more there is room for; None where nobody knows."""
 
 
 class LocalStorage:
@@ -75,6 +79,11 @@ class LocalStorage:
             with contextlib.suppress(FileNotFoundError):  # it was removed meanwhile
                 if path.is_file() and path.stat().st_mtime <= latest:
                     yield path.relative_to(self.folder).as_posix()
+
+    def room(self) -> int | None:
+        """Return how many bytes more there is room for; None where nobody knows."""
+        there = next((path for path in (self.folder, *self.folder.parents) if path.is_dir()), None)
+        return shutil.disk_usage(there).free if there else None
 
 
 def init_app(app: Flask) -> None:

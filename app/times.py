@@ -8,7 +8,7 @@ from typing import Any
 import babel.dates
 import flask_moment
 import pytz
-from flask import Flask, current_app, url_for
+from flask import Flask, current_app, g, url_for
 from flask_babel import format_date, format_datetime, get_locale, get_timezone, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
@@ -45,8 +45,8 @@ def as_utc(moment: datetime) -> datetime:
 
 def own_zone() -> Any:
     """Return the time zone that the person has set, or None for one who has set none."""
-    zone = get_timezone()
-    return None if str(zone) == "UTC" else zone
+    zone = get_timezone()  # app/visitors.py says, when asked, whose it is
+    return zone if g.get("zone_is_own") else None
 
 
 class BadWallClock(ValueError):
@@ -56,9 +56,10 @@ class BadWallClock(ValueError):
 def from_wall_clock(shown: datetime, browser_zone: str | None = None) -> datetime:
     """Return the moment at which a person's clock will show this (naive) time.
 
-    The zone is the person's own, else `browser_zone` (a name of the tz database), else UTC. Of a
-    time that comes twice, when clocks go back, the first is meant. Raises BadWallClock for a
-    time that clocks skip, one that is over, or one that is more than YEARS_AHEAD away.
+    The zone is the person's own, else `browser_zone` (a name of the tz database), else the
+    blog's. Of a time that comes twice, when clocks go back, the first is meant. Raises
+    BadWallClock for a time that clocks skip, one that is over, or one that is more than
+    YEARS_AHEAD away.
     """
     now = utcnow()
     if shown.year > now.year + YEARS_AHEAD:
@@ -86,7 +87,7 @@ def to_wall_clock(moment: datetime, browser_zone: str | None = None) -> datetime
 
 
 def _zone_named(name: str | None) -> Any:
-    return pytz.timezone(name) if name in pytz.all_timezones_set else pytz.utc
+    return pytz.timezone(name) if name in pytz.all_timezones_set else get_timezone()
 
 
 def full_time(moment: datetime) -> str:
@@ -132,7 +133,7 @@ class BlogMoment(flask_moment.moment):
     """Flask-Moment under our Content Security Policy: no inline script, no style attribute.
 
     Without JavaScript the reader sees a date in words, in a `<time>` element. A person who has
-    set a time zone sees it everywhere; others see UTC, or with JavaScript their browser's.
+    set a time zone sees it everywhere; others see the blog's, or with JavaScript their browser's.
     """
 
     @classmethod

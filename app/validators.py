@@ -8,6 +8,7 @@ from flask import Flask, Response, make_response, render_template, request
 from flask_sqlalchemy.pagination import Pagination
 from werkzeug.http import generate_etag, http_date, is_resource_modified, quote_etag
 
+from app import blog
 from app.visitors import has_session
 
 
@@ -18,8 +19,8 @@ def validators_of(state: object, changed: datetime | None) -> dict[str, str]:
     """
     digest = hashlib.sha256(repr(state).encode()).hexdigest()[:32]
     headers = {"ETag": quote_etag(digest, weak=True)}
-    if changed:
-        headers["Last-Modified"] = http_date(changed)
+    if known := [moment for moment in (changed, blog.settings().changed_at) if moment]:
+        headers["Last-Modified"] = http_date(max(known))
     return headers
 
 
@@ -53,8 +54,8 @@ def add_validators(response: Response) -> Response:
 
 
 def changed_at(response: Response, *moments: datetime | None) -> Response:
-    """Say when what a page shows was changed last."""
-    known = [moment for moment in moments if moment]
+    """Say when what a page shows was changed last: these, or the blog's settings."""
+    known = [moment for moment in (*moments, blog.settings().changed_at) if moment]
     if known:
         response.last_modified = max(known).astimezone(UTC)
     return response

@@ -7,7 +7,7 @@ from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, Se
 from flask_login import current_user
 from werkzeug.datastructures import ImmutableMultiDict
 
-from app import languages
+from app import blog, languages
 
 # What a stranger chose; Nginx keeps a copy of a page for each (deploy/nginx/nablog.conf).
 LANGUAGE_COOKIE = "language"
@@ -49,19 +49,25 @@ def choose_locale() -> str:
 
     A command has none of the three: it speaks as the terminal does (POSIX, 8.2).
     """
-    default: str = current_app.config["BABEL_DEFAULT_LOCALE"]
     if not request:
+        default: str = current_app.config["BABEL_DEFAULT_LOCALE"]
         return languages.choose(languages.of_the_terminal(), default)
     own = (current_user.locale if is_member() else None, request.cookies.get(LANGUAGE_COOKIE))
     chosen = next((code for code in own if code in languages.available()), None)
     wishes = [wish for wish, quality in request.accept_languages[:WISHES_READ] if quality > 0]
-    return chosen or languages.choose(wishes, default)
+    return chosen or languages.choose(wishes) or blog.language()
 
 
 def choose_timezone() -> str | None:
-    """Return the time zone that the person has set; None for UTC, which a browser makes local."""
-    zone: str | None = current_user.timezone if request and is_member() else None
-    return zone
+    """Return the time zone that the person has set, else the blog's; None for UTC.
+
+    A browser makes what is in the blog's zone local (see app/times.py).
+    """
+    if not request:
+        return None
+    own: str | None = current_user.timezone if is_member() else None
+    g.zone_is_own = own is not None
+    return own or blog.timezone()
 
 
 def address_of_this_page() -> str:

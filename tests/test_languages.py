@@ -8,8 +8,10 @@ from unittest import mock
 
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
+from flask_babel import get_locale
 
 from app import create_app, languages
+from app.models import SiteSettings
 from config import ConfigurationError
 from tests.support import AppCase
 
@@ -124,9 +126,10 @@ class SiteLanguageTestCase(unittest.TestCase):
         with mock.patch.dict(os.environ, {"NA_BLOG_LANGUAGE": language}):
             app = create_app("development")
         app.extensions["mail_sender"].shutdown()
-        with app.test_request_context(headers={"Accept-Language": "fr"}):
-            from flask_babel import get_locale
-
+        with (
+            app.test_request_context(headers={"Accept-Language": "fr"}),
+            mock.patch.object(SiteSettings, "current", SiteSettings),
+        ):
             return str(get_locale())
 
     def test_it_is_a_setting(self) -> None:

@@ -207,7 +207,7 @@ class TemplateTestCase(AppCase):
             name = StringField("What is your name?", validators=[DataRequired()])
             submit = SubmitField("Submit")
 
-        app = create_app("testing")
+        app = self.app
 
         @app.route("/name", methods=["GET", "POST"])
         def name():

@@ -71,4 +71,12 @@ def about_the_room() -> dict[str, object]:
     return {"staff_pages": [(name, PAGES[name]) for name in there]}
 
 
-from app.admin import log, overview, queue, tags, users  # noqa: E402, F401 - they register themselves
+from app.admin import (  # noqa: E402 - they register themselves
+    invitations,  # noqa: F401
+    log,  # noqa: F401
+    overview,  # noqa: F401
+    queue,  # noqa: F401
+    settings,  # noqa: F401
+    tags,  # noqa: F401
+    users,  # noqa: F401
+)

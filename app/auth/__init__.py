@@ -4,4 +4,4 @@ from flask import Blueprint
 
 auth = Blueprint("auth", __name__)
 
-from app.auth import settings, setup, views  # noqa: E402, F401 - they register their routes
+from app.auth import invitations, settings, setup, views  # noqa: E402, F401 - they register their routes

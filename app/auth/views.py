@@ -1,10 +1,11 @@
 """Register, confirm, log in and out, reset a password."""
 
-from flask import abort, flash, redirect, request, url_for
+from flask import abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import current_user, login_user, logout_user
 
+from app import blog
 from app.auth import auth
 from app.auth.forms import (
     ConfirmForm,
@@ -80,6 +81,9 @@ def register() -> ResponseReturnValue:
     """Make an account that waits for its address to be confirmed."""
     if current_user.is_authenticated:
         return redirect(url_for("main.index"))
+    if not blog.settings().is_open:
+        invited = blog.settings().takes_invited
+        return make_response(render_template("auth/not_open.html", takes_invited=invited), 403)
     form = RegistrationForm()
     if not form.validate_on_submit():
         return show_form("auth/register.html", form)

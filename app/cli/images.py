@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.cli.words import Group
 from app.extensions import db
-from app.models import Image
+from app.models import Image, SiteSettings
 from app.models.image import YOUNG
 from app.storage import storage
 
@@ -19,6 +19,7 @@ def clean() -> None:
     """Remove files that belong to no picture, and name pictures whose files are gone."""
     pictures: Sequence[Image] = db.session.scalars(Image.any_of()).all()
     wanted = {name for image in pictures for name in image.files}
+    wanted |= {logo for logo in [SiteSettings.current().logo] if logo}
     # What has just come may belong to a picture whose row is not stored yet.
     left_over = set(storage().names(YOUNG)) - wanted
     for name in sorted(left_over):

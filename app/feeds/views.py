@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, abort, current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from app import languages
+from app import blog, languages
 from app.feeds import feeds
 from app.findable import rfc3339, share_image
 from app.lookup import all_of, find_or_404, page_number
@@ -65,20 +65,20 @@ def tag_json(slug: str) -> ResponseReturnValue:
 
 def about_blog(endpoint: str) -> dict[str, Any]:
     """Return what a feed of the whole blog says of itself."""
-    name = current_app.config["NA_BLOG_NAME"]
+    name = blog.title()
     return {"title": name, "home": link("main.index"), "self": link(endpoint)}
 
 
 def about_author(endpoint: str, user: User) -> dict[str, Any]:
     """Return what a feed of one author says of itself."""
-    title = f"{user.display_name} · {current_app.config['NA_BLOG_NAME']}"
+    title = f"{user.display_name} · {blog.title()}"
     home = link("main.user", username=user.username)
     return {"title": title, "home": home, "self": link(endpoint, username=user.username)}
 
 
 def about_tag(endpoint: str, tag: Tag) -> dict[str, Any]:
     """Return what a feed of one tag says of itself."""
-    title = f"{tag.name} · {current_app.config['NA_BLOG_NAME']}"
+    title = f"{tag.name} · {blog.title()}"
     home = link("main.tag", slug=tag.slug)
     return {"title": title, "home": home, "self": link(endpoint, slug=tag.slug)}
 
@@ -90,14 +90,14 @@ def answer(listing: Listing, about: dict[str, Any], write: Writer) -> ResponseRe
     about |= neighbours(about["self"], page, is_last=len(cards) <= NUMBER)
     cards = cards[:NUMBER] or ([] if page == 1 else abort(404))
     changed = max((post.changed_at for post in cards), default=None)
-    state = ([state_of(post) for post in cards], about, current_app.config["NA_BLOG_TAGLINE"])
+    state = ([state_of(post) for post in cards], about, blog.description(), blog.language())
     validators = validators_of(state, changed)
     if is_known(validators):
         return kept_a_while(Response(status=304, headers=validators))
     whole = all_of(Post.whole([post.id for post in cards]))
     found = {post.id: post for post in whole if post.is_listed}  # not taken back just now
     posts = [found[post.id] for post in cards if post.id in found]
-    language = languages.tag(current_app.config["BABEL_DEFAULT_LOCALE"])
+    language = languages.tag(blog.language())
     response = write(posts, {**about, "updated": changed or EPOCH, "language": language})
     response.headers.extend(validators)
     return kept_a_while(response)
@@ -136,7 +136,7 @@ def as_atom(posts: list[Post], about: dict[str, Any]) -> Response:
 
 def as_json(posts: list[Post], about: dict[str, Any]) -> Response:
     """Write posts as JSON Feed (version 1.1)."""
-    tagline = current_app.config["NA_BLOG_TAGLINE"]
+    description = blog.description()
     return Response(
         current_app.json.dumps(
             {
@@ -145,7 +145,7 @@ def as_json(posts: list[Post], about: dict[str, Any]) -> Response:
                 "home_page_url": about["home"],
                 "feed_url": about["self"],
                 **({"next_url": about["pages"]["next"]} if "next" in about["pages"] else {}),
-                **({"description": tagline} if tagline else {}),
+                **({"description": description} if description else {}),
                 "language": about["language"],
                 "icon": link("static", filename="icons/icon-512.png"),
                 "items": [item_of(post) for post in posts],

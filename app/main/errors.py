@@ -54,7 +54,18 @@ WORDS = {
 
 
 def error_page(error: HTTPException, message: str | None = None) -> Response:
-    """Return the page for an HTTP error; `message` takes the place of the usual sentence."""
+    """Return the page for an HTTP error; `message` takes the place of the usual sentence.
+
+    All pages ask the database what the blog is called, but for those about a fault of its own.
+    """
+    try:
+        return write_error_page(error, message)
+    except DBAPIError as fault:
+        return database_error(fault)
+
+
+def write_error_page(error: HTTPException, message: str | None) -> Response:
+    """Return the page for an HTTP error; raise DBAPIError where it asks a database in vain."""
     status = error.code or 500
     if status >= 500:
         forget_visitor()

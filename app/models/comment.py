@@ -34,6 +34,7 @@ from sqlalchemy.orm import (
 )
 
 from app.extensions import db
+from app.models.month_count import COMMENTS, MonthCount, month_of
 from app.models.post import Post
 from app.models.role import Abilities
 from app.models.types import LongText, UTCDateTime, exact
@@ -213,6 +214,11 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         """Return the user names of those whom a text calls, by how it calls them."""
         called = User.called_in(names_in(body))
         return {name: user.username for name, user in called.items()}
+
+    @classmethod
+    def moments(cls) -> Select[Any]:
+        """Return when each comment that readers see was written."""
+        return select(cls.timestamp).where(cls._is_shown())
 
     @classmethod
     def is_known(cls, author: User) -> bool:
@@ -476,6 +482,8 @@ def _count(connection: Connection, comment: Comment, difference: int) -> None:
         replies = comments.c.reply_count + difference
         own = comments.update().where(comments.c.id == comment.parent_id)
         connection.execute(own.values(reply_count=replies))
+    if difference:
+        MonthCount.change(connection, {(*COMMENTS, month_of(comment.timestamp)): difference})
     now = {"comment_count": posts.c.comment_count + difference, "discussed_at": utcnow()}
     connection.execute(posts.update().where(posts.c.id == comment.post_id).values(now))
 

@@ -86,6 +86,11 @@ class Letter(db.Model):  # type: ignore[name-defined,misc]
         return None
 
     @classmethod
+    def given_up(cls) -> Select[Any]:
+        """Return the ids of the letters that are not tried again."""
+        return select(cls.id).where(cls.sent_at.is_(None), cls.next_attempt_at.is_(None))
+
+    @classmethod
     def status(cls) -> OutboxStatus:
         """Return how many letters wait, and how many were delivered since yesterday."""
         now = utcnow()

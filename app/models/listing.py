@@ -13,8 +13,10 @@ from typing import Any
 from sqlalchemy import Connection, Select, Subquery, delete, event, func, inspect, select, update
 
 from app.extensions import RoutedSession, db
+from app.models.comment import Comment
 from app.models.month_count import (
     ALL_MONTHS,
+    COMMENTS,
     EVERYTHING,
     List,
     MonthCount,
@@ -138,7 +140,7 @@ class Listing:
 
 
 def recount() -> None:
-    """Count the posts of all lists anew, as after changes that went past the models."""
+    """Count the posts of all lists and the comments anew, as after changes past the models."""
     cells: Cells = Counter()
     listed = Post.in_lists().where(Post.published_at.is_not(None))
     posts: Any = listed.with_only_columns(Post.author_id, Post.published_at)
@@ -148,6 +150,8 @@ def recount() -> None:
     tags = tags.where(PostTag.published_at.is_not(None))
     for tag_id, time in _streamed(tags):
         cells["tag", tag_id, month_of(time)] += 1
+    for (time,) in _streamed(Comment.moments()):
+        cells[(*COMMENTS, month_of(time))] += 1
     db.session.execute(delete(MonthCount))
     MonthCount.change(db.session.connection(), cells)
 

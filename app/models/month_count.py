@@ -13,6 +13,7 @@ from app.extensions import db
 # A list: "all" posts (of 0), those of an "author", or those of a "tag".
 List = tuple[str, int]
 EVERYTHING: List = ("all", 0)
+COMMENTS: List = ("comments", 0)  # those that readers see, by when they were written
 ALL_MONTHS = (101, 999912)
 
 

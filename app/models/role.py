@@ -33,6 +33,7 @@ ROLES = {
     "Administrator": READER | Permission.WRITE | Permission.MODERATE | Permission.ADMIN,
 }
 DEFAULT_ROLE = "User"
+DEFAULT_ROLES = ("Reader", "User")  # those that everybody may get who registers
 
 
 class Role(db.Model):  # type: ignore[name-defined,misc]
@@ -66,8 +67,24 @@ class Role(db.Model):  # type: ignore[name-defined,misc]
         for name, permissions in ROLES.items():
             role = known.get(name) or cls(name=name)
             role.permissions = permissions
-            role.default = name == DEFAULT_ROLE
             db.session.add(role)
+        if not any(role.default for role in known.values()):  # the staff may choose another
+            db.session.flush()
+            cls.make_default(DEFAULT_ROLE)
+
+    @classmethod
+    def default_name(cls) -> str:
+        """Return the name of the role that a new account gets."""
+        name: str | None = db.session.scalar(select(cls.name).where(cls.default))
+        return name or DEFAULT_ROLE
+
+    @classmethod
+    def make_default(cls, name: str) -> None:
+        """Let new accounts get this role; raise ValueError for one with power over others."""
+        if name not in DEFAULT_ROLES:
+            raise ValueError(f"{name} is no role for everybody.")
+        for role in db.session.scalars(select(cls).limit(1000)):
+            role.default = role.name == name
 
     @classmethod
     def hold(cls, name: str) -> None:

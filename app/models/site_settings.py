@@ -3,15 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, String, Text, event, insert, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, SessionTransaction, mapped_column
 
-from app.extensions import db
+from app.extensions import RoutedSession, db
 from app.models.types import UTCDateTime
+from app.times import utcnow
 
 ONLY = 1  # the id of the one row
 OPEN, BY_INVITATION, CLOSED = "open", "invited", "closed"
 AT_ONCE, FIRST_HELD, ALL_HELD = "now", "first", "all"
+TITLE_LENGTH, TAGLINE_LENGTH = 100, 200
+EXCERPT = 40  # characters of a value in the log
+KNOWN = "site_settings"  # where a session keeps them while its transaction lasts
 
 
 class SiteSettings(db.Model):  # type: ignore[name-defined,misc]
@@ -20,8 +25,8 @@ class SiteSettings(db.Model):  # type: ignore[name-defined,misc]
     __tablename__ = "site_settings"
 
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=ONLY)
-    title: Mapped[str | None] = mapped_column(String(100))
-    tagline: Mapped[str | None] = mapped_column(String(200))
+    title: Mapped[str | None] = mapped_column(String(TITLE_LENGTH))
+    tagline: Mapped[str | None] = mapped_column(String(TAGLINE_LENGTH))
     description: Mapped[str | None] = mapped_column(Text)
     locale: Mapped[str | None] = mapped_column(String(16))
     timezone: Mapped[str | None] = mapped_column(String(64))
@@ -43,7 +48,94 @@ class SiteSettings(db.Model):  # type: ignore[name-defined,misc]
         defaults = {"registration": OPEN, "comment_policy": AT_ONCE, "blocked_words": ""}
         super().__init__(**{"id": ONLY, "footer": "", "footer_html": "", **defaults, **kwargs})
 
+    # Queries
+
     @classmethod
     def current(cls) -> "SiteSettings":
-        """Return the settings as they are now; asked again, the session has them already."""
-        return db.session.get(cls, ONLY) or cls()
+        """Return the settings as they are now: one query in a transaction, with or without a row.
+
+        A blog that never set anything has no row, of which the session alone would remember
+        nothing.
+        """
+        known: SiteSettings | None = db.session.info.get(KNOWN)
+        if known is None:
+            known = db.session.get(cls, ONLY) or cls()
+            db.session.info[KNOWN] = known
+        return known
+
+    # Verbs
+
+    @classmethod
+    def hold(cls) -> "SiteSettings":
+        """Return the row as it is now; nobody else changes it before this transaction ends.
+
+        Before there is one, several who come here at once may undo each other's transactions:
+        MariaDB calls it a deadlock. Whoever cannot have that holds a role first.
+        """
+        same = update(cls).where(cls.id == ONLY).values(id=ONLY)
+        found: Any = db.session.execute(same.execution_options(synchronize_session=False))
+        if not found.rowcount:
+            try:
+                with db.session.begin_nested():
+                    db.session.execute(insert(cls).values(id=ONLY))
+            except IntegrityError:  # another administrator was the first
+                pass
+        db.session.info.pop(KNOWN, None)
+        held: SiteSettings | None = db.session.get(
+            cls, ONLY, populate_existing=True, with_for_update=True
+        )
+        return held or cls()
+
+    def change(self, **values: Any) -> dict[str, tuple[Any, Any]]:
+        """Set what differs; return (before, after) of each setting that changed, by its name."""
+        changes = {
+            name: (getattr(self, name), value)
+            for name, value in values.items()
+            if getattr(self, name) != value
+        }
+        for name, (_before, after) in changes.items():
+            setattr(self, name, after)
+        if changes:
+            self.touch()
+        return changes
+
+    def touch(self) -> None:
+        """Note that something of the blog's settings changed now."""
+        self.changed_at = utcnow()
+
+    # Questions
+
+    @property
+    def stamp(self) -> str:
+        """What tells one state of the settings from another."""
+        return self.changed_at.isoformat() if self.changed_at else ""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether anybody may register."""
+        return self.registration == OPEN
+
+    @property
+    def takes_invited(self) -> bool:
+        """Whether an invitation lets somebody register: unless nobody may."""
+        return self.registration != CLOSED
+
+
+def in_words(changes: dict[str, tuple[Any, Any]]) -> tuple[str, str]:
+    """Return which settings changed, and from what to what, for the log; long values are cut."""
+    told = [
+        f"{name}: {_in_short(before)} → {_in_short(after)}"
+        for name, (before, after) in changes.items()
+    ]
+    return ", ".join(changes), "; ".join(told)
+
+
+def _in_short(value: Any) -> str:
+    words = "–" if value in (None, "") else str(value)
+    return words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
+
+
+@event.listens_for(RoutedSession, "after_transaction_end")
+def _forget(session: RoutedSession, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(KNOWN, None)

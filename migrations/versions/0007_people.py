@@ -75,7 +75,7 @@ def upgrade():
 
     op.create_table('invitations',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('token', sa.String(length=43), nullable=False),
+    sa.Column('token', types.exact(43), nullable=False),
     sa.Column('note', sa.String(length=100), nullable=False),
     sa.Column('created_at', types.UTCDateTime(), nullable=False),
     sa.Column('expires_at', types.UTCDateTime(), nullable=False),
@@ -187,6 +187,7 @@ def upgrade():
         batch_op.add_column(sa.Column('unread_count', sa.Integer(), server_default='0', nullable=False))
         batch_op.add_column(sa.Column('letters', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('digest_at', types.UTCDateTime(), nullable=True))
+        batch_op.create_index('ix_users_confirmed_member_since', ['confirmed', 'member_since'], unique=False)
         batch_op.create_index(batch_op.f('ix_users_digest_at'), ['digest_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_users_suspended_at'), ['suspended_at'], unique=False)
 
@@ -195,6 +196,7 @@ def upgrade():
 def downgrade():
     with op.batch_alter_table('users', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_users_suspended_at'))
+        batch_op.drop_index('ix_users_confirmed_member_since')
         batch_op.drop_index(batch_op.f('ix_users_digest_at'))
         batch_op.drop_column('digest_at')
         batch_op.drop_column('letters')

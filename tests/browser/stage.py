@@ -11,7 +11,7 @@ from flask import Flask
 
 from app import create_app
 from app.extensions import db
-from app.models import Comment, LogEntry, Post, Report, Revision, Role, Tag, User
+from app.models import Comment, Invitation, LogEntry, Post, Report, Revision, Role, Tag, User
 from app.models.tag import TAG_LENGTH
 from app.samples import add_sample_posts
 from app.setup_link import setup_token
@@ -121,8 +121,12 @@ def fill(app: Flask) -> dict[str, Any]:
             Revision.keep(draft, by=people["ann"])
         said = add_comments(every, han, people)
         waiting = User.register("eve@example.com", "eve", PASSWORD)
+        invited = [Invitation.issue(people["root"], note) for note in ("For Zoe", LONG_WORD, "")]
+        invited[1].use(people["quiet"])
+        invited[2].expires_at = utcnow()
         db.session.flush()
         known = {
+            "invitation": invited[0].token,
             "every": every.id, "arabic": arabic.id, "han": han.id, "notes": notes.id,
             "long": people["long"].id, "quiet": people["quiet"].id,
             "draft": draft.id, "preview": draft.preview_token,
@@ -284,8 +288,18 @@ def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
         "reports.comment": [
             Sample("report a comment", f"/comment/{known['top']}/report", ("member",)),
         ],
-        "admin.overview": [Sample("overview", "/admin", ("moderator",))],
         "settings.preferences": [Sample("settings", "/settings", MEMBERS)],
+        "main.accent_css": NO_PAGE,
+        "auth.invitation": [
+            Sample("invitation", f"/invitation/{known['invitation']}", stranger),
+            Sample("invitation, spent", "/invitation/wrong", stranger, 404),
+        ],
+        "admin.overview": [Sample("overview", "/admin", STAFF)],
+        "admin.settings": [Sample("settings of the blog", "/admin/settings", ("administrator",))],
+        "admin.invitations": [
+            Sample("invitations", "/admin/invitations", ("administrator",)),
+            Sample("invitations, forbidden", "/admin/invitations", ("member",), 403),
+        ],
         "comments.comment": [Sample("comment", f"/comment/{known['top']}", ("stranger", "member"))],
         "comments.thread": [
             Sample("thread", f"/comment/{known['top']}/replies", ("stranger", "member"))
