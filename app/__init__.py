@@ -132,6 +132,8 @@ def register_template_helpers(app: Flask) -> None:
         findable_post=findable.findable_post,
         preview_url=urls.preview_url,
         menu_pages=menu.menu_pages,
+        settings_pages=menu.settings_pages,
+        portrait_sizes=text.PORTRAIT_SIZES,
         month_name=times.month_name,
         month_and_year=times.month_and_year,
         own_zone=times.own_zone,

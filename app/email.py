@@ -54,6 +54,12 @@ def send_password_changed(user: User) -> None:
     _send(user, "password_changed", reset=link("auth.reset_request"))
 
 
+def send_account_deleted(user: User) -> None:
+    """Tell the person that the account is gone; an address that was never proved gets nothing."""
+    if user.email:
+        _send(user, "account_deleted")
+
+
 def _send(user: User, letter: str, to: str | None = None, **context: object) -> None:
     recipient = to or user.contact
     if recipient is None:

@@ -5,13 +5,15 @@ from typing import Any
 from flask import current_app, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
 from flask_wtf.form import _Auto
-from wtforms import Field, FileField
-from wtforms.validators import ValidationError
+from wtforms import Field, FileField, PasswordField
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app.extensions import csrf
+from app.models.user import PASSWORD_LENGTH
 from app.text import has_control_characters, is_visible
 
 
@@ -41,6 +43,16 @@ class Visible:
         """Raise ValidationError when nothing can be seen."""
         if field.data and not is_visible(field.data):
             raise ValidationError(self.message)
+
+
+def trimmed(text: str | None) -> str | None:
+    """Take blanks off both ends, as nobody means them in a line."""
+    return text.strip() if text else text
+
+
+def with_plain_line_ends(text: str | None) -> str | None:
+    """Turn the line ends that browsers send (HTML, section 4.10.5.4) into our own."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
 
 
 def asks_for_file(form: FlaskForm) -> bool:
@@ -91,6 +103,22 @@ class Form(FlaskForm):  # type: ignore[misc]
         if "csrf_token" in self.errors:
             return 400
         return 422 if self.errors else 200
+
+
+def known_password_field(label: str, missing: str, description: str = "") -> PasswordField:
+    """Return a field for the password that an account has; `missing` is said of an empty one."""
+    return PasswordField(
+        label,
+        validators=[DataRequired(missing), Length(max=PASSWORD_LENGTH[1])],
+        description=description,
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class OwnPasswordMixin:
+    """The present password, asked again before something that matters."""
+
+    old_password = known_password_field(_l("Present password"), _l("Type your present password."))
 
 
 def check_token() -> None:

@@ -6,6 +6,7 @@ Nothing of the uploaded bytes is kept: each file is written anew from its pixels
 import hashlib
 import io
 import math
+import secrets
 import threading
 import warnings
 from collections.abc import Iterator, Mapping
@@ -16,7 +17,7 @@ from typing import Any
 from flask_babel import gettext as _
 from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
 
-from app.text.pictures import WIDTHS
+from app.text.pictures import PORTRAIT_SIZES, WIDTHS, portrait_files, portrait_name
 
 BYTES = 20 * 1024 * 1024
 LONGEST_SIDE = 16_000  # pixels
@@ -68,23 +69,46 @@ class Picture:
 
 def make_picture(data: bytes, owner_id: int) -> Picture:
     """Return a picture made of an uploaded file; raise BadPicture for what is none."""
-    if not data:
-        raise BadPicture(_("The file is empty. Choose another."))
-    if len(data) > BYTES:
-        most = BYTES // 1024 // 1024
-        raise BadPicture(_("The file is larger than %(max)d MB. Make it smaller first.", max=most))
     with told_of_faults():
         with unpacking, warned_of_bombs():
-            picture = Image.open(io.BytesIO(data), formats=FORMATS)
-            # A phone's JPEG may have others behind it, for depth or brightness; the first counts.
-            kind = "JPEG" if picture.format == "MPO" else picture.format or ""
-            frames = 1 if kind == "JPEG" else getattr(picture, "n_frames", 1)
-            check_size(picture, kind, frames)
+            picture, kind, frames = opened(data)
             if frames > 1:
                 written, size = moving(picture, MOVING_AS[kind]), picture.size
                 return named(owner_id, size, True, {f".{ENDINGS[MOVING_AS[kind]]}": written})
             upright = still(picture, kind)
         return named(owner_id, upright.size, False, all_widths(upright, WRITTEN_AS[kind]))
+
+
+def make_portrait(data: bytes) -> dict[str, bytes]:
+    """Return the files of a person's picture by name, the largest first: squares of its middle.
+
+    Raises BadPicture for what is no picture. What moves shows its beginning.
+    """
+    with told_of_faults():
+        with unpacking, warned_of_bombs():
+            picture, kind, _frames = opened(data)
+            upright = still(picture, kind)
+        # No two uploads share a name, so that who removes a file knows that nobody needs it.
+        large = portrait_name(secrets.token_hex(8))
+        return {
+            name: encoded(ImageOps.fit(upright, (size, size)), "WEBP", OPTIONS["WEBP"])
+            for name, size in zip(portrait_files(large), PORTRAIT_SIZES, strict=True)
+        }
+
+
+def opened(data: bytes) -> tuple[Image.Image, str, int]:
+    """Return a picture that may be unpacked, its kind and its number of frames."""
+    if not data:
+        raise BadPicture(_("The file is empty. Choose another."))
+    if len(data) > BYTES:
+        most = BYTES // 1024 // 1024
+        raise BadPicture(_("The file is larger than %(max)d MB. Make it smaller first.", max=most))
+    picture = Image.open(io.BytesIO(data), formats=FORMATS)
+    # A phone's JPEG may have others behind it, for depth or brightness; the first counts.
+    kind = "JPEG" if picture.format == "MPO" else picture.format or ""
+    frames = 1 if kind == "JPEG" else getattr(picture, "n_frames", 1)
+    check_size(picture, kind, frames)
+    return picture, kind, frames
 
 
 @contextmanager

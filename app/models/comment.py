@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any, Optional
 
-from sqlalchemy import ForeignKey, Index, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import ForeignKey, Index, Select, String, select
+from sqlalchemy.orm import Mapped, defer, joinedload, mapped_column, relationship
 
 from app.extensions import db
 from app.models.post import Post
@@ -13,6 +13,7 @@ from app.models.user import User
 from app.times import utcnow
 
 BODY_LENGTH = 5000
+MOST_LISTED = 1000  # comments of one person
 HELD, SHOWN, REJECTED, SPAM = "held", "shown", "rejected", "spam"
 
 
@@ -52,6 +53,22 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     author: Mapped[User] = relationship(back_populates="comments", foreign_keys=[author_id])
     post: Mapped[Post] = relationship(back_populates="comments")
     parent: Mapped[Optional["Comment"]] = relationship(remote_side="Comment.id")
+
+    # Queries
+
+    @classmethod
+    def latest_of(cls, author: User) -> Select[tuple["Comment"]]:
+        """Return what all readers see of a person's comments, the latest first, with their posts.
+
+        They are MOST_LISTED at most, so that their number is soon counted.
+        """
+        posts: Select[Any] = Post.public().with_only_columns(Post.id)
+        seen = select(cls.id).where(cls.author_id == author.id, cls.post_id.in_(posts))
+        seen = seen.where(cls.state == SHOWN, cls.removed_at.is_(None))
+        ids = seen.order_by(cls.id.desc()).limit(MOST_LISTED).subquery()
+        rows = select(cls).join(ids, ids.c.id == cls.id).order_by(cls.id.desc())
+        texts = (defer(text, raiseload=True) for text in (Post.body, Post.body_html))
+        return rows.options(joinedload(cls.post).options(*texts))
 
     def __repr__(self) -> str:
         return f"<Comment {self.id}>"

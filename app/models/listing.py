@@ -152,6 +152,19 @@ def recount() -> None:
     MonthCount.change(db.session.connection(), cells)
 
 
+def take_out(ids: Sequence[int]) -> Cells:
+    """Return what goes from the numbers of all lists with these posts, which nobody changes now.
+
+    The caller removes the posts, and gives the changes to `MonthCount.change`.
+    """
+    cells: Cells = Counter()
+    connection = db.session.connection()
+    _lock(connection, ids)
+    for _id, author_id, time, tags in _states(connection, ids):
+        cells.subtract(_cells(author_id, time, tags) if time else ())
+    return cells
+
+
 def _streamed(rows: Select[Any]) -> Iterable[Any]:
     return db.session.execute(rows.execution_options(yield_per=1000))
 

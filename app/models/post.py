@@ -317,9 +317,9 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
 
     @classmethod
     def authors(cls) -> Select[tuple[User]]:
-        """Return those who have published something."""
+        """Return those who have published something and have a page."""
         has = cls.published().where(cls.author_id == User.id).exists()
-        return select(User).where(has).order_by(User.id).limit(MOST_IN_MAP)
+        return User.visible().where(has).order_by(User.id).limit(MOST_IN_MAP)
 
     @classmethod
     def as_cards(cls, posts: Select[Any]) -> Select[Any]:

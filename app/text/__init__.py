@@ -4,8 +4,15 @@ from app.text.absolute import with_absolute_addresses
 from app.text.difference import differences
 from app.text.markdown import render_markdown
 from app.text.outline import outline_of
+from app.text.people import initials, shown_address, web_address
 from app.text.pictures import FILE as MEDIA_FILE
-from app.text.pictures import WIDTHS, picture_attributes, pictures_in
+from app.text.pictures import (
+    PORTRAIT_SIZES,
+    WIDTHS,
+    picture_attributes,
+    pictures_in,
+    portrait_files,
+)
 from app.text.plain import (
     FILLERS,
     SLUG_LENGTH,
@@ -28,6 +35,7 @@ from app.text.plain import (
 __all__ = [
     "FILLERS",
     "MEDIA_FILE",
+    "PORTRAIT_SIZES",
     "SLUG_LENGTH",
     "WIDTHS",
     "count_words",
@@ -35,6 +43,7 @@ __all__ = [
     "excerpt",
     "file_name",
     "has_control_characters",
+    "initials",
     "is_joined_letter",
     "is_visible",
     "language_of",
@@ -43,10 +52,13 @@ __all__ = [
     "picture_attributes",
     "pictures_in",
     "plain_text",
+    "portrait_files",
     "quoted",
     "reading_minutes",
     "render_markdown",
+    "shown_address",
     "slugify",
+    "web_address",
     "whole_text",
     "with_absolute_addresses",
     "without_unseen",

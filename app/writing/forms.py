@@ -22,7 +22,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput, TextInput
 
-from app.forms import Form, NoControlCharacters, Visible
+from app.forms import Form, NoControlCharacters, Visible, trimmed, with_plain_line_ends
 from app.models import Autosave, Post
 from app.models.image import ALT_LENGTH
 from app.models.tag import MOST_TAGS, TAG_LENGTH, is_tag_name, tag_key
@@ -32,16 +32,6 @@ from app.times import BadWallClock, from_wall_clock, to_wall_clock
 
 TAG_SEPARATORS = re.compile(r"[,，、;；\n]")
 LARGEST = 2**31 - 1
-
-
-def trimmed(text: str | None) -> str | None:
-    """Take blanks off both ends, as nobody means them in a line."""
-    return text.strip() if text else text
-
-
-def with_plain_line_ends(text: str | None) -> str | None:
-    """Turn the line ends that browsers send (HTML, section 4.10.5.4) into our own."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
 
 
 class TagsField(Field):  # type: ignore[misc]
