@@ -2,7 +2,7 @@
 
 from flask import Response, make_response, render_template
 
-from app.lookup import find_or_404, number_of_rows, page_of
+from app.lookup import find_or_404, page_of
 from app.main import main
 from app.models import Comment, Listing, User
 from app.models.comment import MOST_LISTED

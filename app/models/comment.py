@@ -1,20 +1,64 @@
 """What readers say below posts, and to each other: comments, with one level of replies."""
 
-from datetime import datetime
-from typing import Any, Optional
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Optional, cast
 
-from sqlalchemy import ForeignKey, Index, Select, String, select
-from sqlalchemy.orm import Mapped, defer, joinedload, mapped_column, relationship
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    CursorResult,
+    ForeignKey,
+    Index,
+    Select,
+    String,
+    and_,
+    delete,
+    event,
+    exists,
+    false,
+    func,
+    not_,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import (
+    Mapped,
+    Mapper,
+    aliased,
+    contains_eager,
+    defer,
+    joinedload,
+    mapped_column,
+    relationship,
+    validates,
+)
 
 from app.extensions import db
 from app.models.post import Post
+from app.models.role import Abilities
 from app.models.types import LongText, UTCDateTime, exact
 from app.models.user import User
+from app.text import fingerprint, names_in, render_comment
 from app.times import utcnow
 
 BODY_LENGTH = 5000
 MOST_LISTED = 1000  # comments of one person
 HELD, SHOWN, REJECTED, SPAM = "held", "shown", "rejected", "spam"
+EDIT_TIME = timedelta(minutes=15)
+KEPT_REMOVED = timedelta(days=30)
+FIRST_REPLIES = 10  # that stand below a comment on the page of the post
+A_SECOND_CLICK = timedelta(minutes=1)
+MOST_RECOUNTED = 1000  # rows at a time
+
+
+class ReplyRefused(ValueError):
+    """What was to be replied to is not there, or belongs to another post."""
+
+
+class CommentsClosed(ValueError):
+    """The post takes no comments, perhaps since this very moment."""
 
 
 class Comment(db.Model):  # type: ignore[name-defined,misc]
@@ -54,7 +98,27 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     post: Mapped[Post] = relationship(back_populates="comments")
     parent: Mapped[Optional["Comment"]] = relationship(remote_side="Comment.id")
 
-    # Queries
+    def __init__(self, **kwargs: Any) -> None:
+        """Make a comment; its HTML follows from its body."""
+        kwargs.setdefault("state", SHOWN)
+        super().__init__(**kwargs)
+
+    # Queries, from the safest one
+
+    @classmethod
+    def visible_to(cls, viewer: Abilities) -> Select[tuple["Comment"]]:
+        """Return the comments that this reader may see, on posts that he may open.
+
+        What is shown to all; held ones are seen by their authors and the staff.
+        """
+        posts: Select[Any] = Post.visible_to(viewer).with_only_columns(Post.id)
+        return select(cls).where(cls._seen_by(viewer), cls.post_id.in_(posts))
+
+    @classmethod
+    def by(cls, author: User, viewer: Abilities) -> Select[tuple["Comment"]]:
+        """Return the comments of a person that this reader may see, the latest first."""
+        own = cls.visible_to(viewer).where(cls.author_id == author.id)
+        return cls.in_full(own).options(joinedload(cls.post)).order_by(cls.id.desc())
 
     @classmethod
     def latest_of(cls, author: User) -> Select[tuple["Comment"]]:
@@ -64,11 +128,333 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         """
         posts: Select[Any] = Post.public().with_only_columns(Post.id)
         seen = select(cls.id).where(cls.author_id == author.id, cls.post_id.in_(posts))
-        seen = seen.where(cls.state == SHOWN, cls.removed_at.is_(None))
+        seen = seen.where(cls._is_shown())
         ids = seen.order_by(cls.id.desc()).limit(MOST_LISTED).subquery()
         rows = select(cls).join(ids, ids.c.id == cls.id).order_by(cls.id.desc())
         texts = (defer(text, raiseload=True) for text in (Post.body, Post.body_html))
         return rows.options(joinedload(cls.post).options(*texts))
 
+    @classmethod
+    def threads_of(cls, post: Post, viewer: Abilities) -> Select[tuple["Comment"]]:
+        """Return the comments right below a post, the oldest first.
+
+        One that may not be read stands among them where it has replies.
+        """
+        top = select(cls).where(cls.post_id == post.id, cls.parent_id.is_(None))
+        return cls.in_full(top.where(cls._in_place(viewer))).order_by(cls.id)
+
+    @classmethod
+    def replies_to(cls, parent: "Comment", viewer: Abilities) -> Select[tuple["Comment"]]:
+        """Return the replies to a comment, the oldest first."""
+        replies = select(cls).where(cls.post_id == parent.post_id, cls.parent_id == parent.id)
+        return cls.in_full(replies.where(cls._seen_by(viewer))).order_by(cls.id)
+
+    @classmethod
+    def first_replies(
+        cls, parents: Sequence["Comment"], viewer: Abilities
+    ) -> dict[int, list["Comment"]]:
+        """Return the first replies to each of some comments of one post, by their ids."""
+        found: dict[int, list[Comment]] = {parent.id: [] for parent in parents}
+        if not found:
+            return found
+        number = func.row_number().over(partition_by=cls.parent_id, order_by=cls.id)
+        numbered = (
+            select(cls.id, number.label("number"))
+            .where(cls.post_id == parents[0].post_id, cls.parent_id.in_(found))
+            .where(cls._seen_by(viewer))
+            .subquery()
+        )
+        rows = select(cls).join(numbered, numbered.c.id == cls.id)
+        rows = cls.in_full(rows.where(numbered.c.number <= FIRST_REPLIES)).order_by(cls.id)
+        for reply in db.session.scalars(rows):
+            found[reply.top_id].append(reply)
+        return found
+
+    @classmethod
+    def in_full(cls, comments: Select[Any]) -> Select[Any]:
+        """Return the same comments with their authors loaded in the same query."""
+        return comments.join(cls.author).options(contains_eager(cls.author))
+
+    @classmethod
+    def removed_by_viewer(cls, viewer: Abilities) -> Select[tuple["Comment"]]:
+        """Return what a person has removed and may have back."""
+        since = utcnow() - KEPT_REMOVED
+        return select(cls).where(cls.removed_at >= since, cls.removed_by_id == viewer.id)
+
+    @classmethod
+    def repeated(
+        cls, author: User, post: Post, body: str, parent: Optional["Comment"] = None
+    ) -> Optional["Comment"]:
+        """Return the comment that this one would be a second copy of: a form sent twice.
+
+        Of two at once, the second waits here until the first is stored.
+        """
+        db.session.execute(
+            update(User).where(User.id == author.id).values(username_key=User.username_key),
+            execution_options={"synchronize_session": False},
+        )
+        top_id = parent.top_id if parent else None
+        same = select(cls).where(
+            cls.author_id == author.id,
+            cls.digest == fingerprint(body),
+            cls.post_id == post.id,
+            cls.parent_id == top_id if top_id else cls.parent_id.is_(None),
+            cls.timestamp >= utcnow() - A_SECOND_CLICK,
+            cls.removed_at.is_(None),
+        )
+        # Locked, so that MariaDB looks at what is stored now and not when this request began.
+        found = db.session.scalars(same.order_by(cls.id).limit(5).with_for_update()).all()
+        return next((comment for comment in found if comment.body == body), None)
+
+    @classmethod
+    def is_known(cls, author: User) -> bool:
+        """Tell whether readers see any comment of this person."""
+        seen = exists().where(cls.author_id == author.id, cls._is_shown())
+        return bool(db.session.scalar(select(seen)))
+
+    @classmethod
+    def said_since(cls, body: str, moment: datetime, own: "Comment | None" = None) -> Sequence[int]:
+        """Return the ids of those who wrote the same words since some moment, at most ten."""
+        same = select(cls.author_id).where(
+            cls.digest == fingerprint(body),
+            cls.timestamp >= moment,
+            cls.id != own.id if own else cls.id.is_not(None),
+        )
+        ids: Sequence[int] = db.session.scalars(same.limit(10)).all()
+        return ids
+
+    # Verbs
+
+    @classmethod
+    def write(
+        cls,
+        author: User,
+        post: Post,
+        body: str,
+        parent: Optional["Comment"] = None,
+        signals: Iterable[str] = (),
+        held: bool = False,
+    ) -> "Comment":
+        """Add a comment, or a reply to `parent`, which hangs below the comment that it is of.
+
+        A held one waits for the staff. Raises CommentsClosed, and ReplyRefused for a parent that
+        is not seen. The caller commits.
+        """
+        if not post.takes_comments:
+            raise CommentsClosed
+        if parent is not None and (parent.post_id != post.id or not parent.is_shown):
+            raise ReplyRefused
+        comment = cls(
+            author=author,
+            post=post,
+            body=body,
+            parent_id=parent.top_id if parent else None,
+            signals=list(signals) or None,
+            state=HELD if held else SHOWN,
+            queued_at=utcnow() if held else None,
+        )
+        db.session.add(comment)
+        db.session.flush()
+        return comment
+
+    def approve(self) -> bool:
+        """Let readers see it from now on; return whether that was any change."""
+        return self._settle(SHOWN)
+
+    def reject(self) -> bool:
+        """Let nobody see it; return whether that was any change."""
+        return self._settle(REJECTED)
+
+    def mark_spam(self) -> bool:
+        """Let nobody see it, and call it spam; return whether that was any change."""
+        return self._settle(SPAM)
+
+    def remove(self, by: User) -> bool:
+        """Take it away, for as long as nobody restores it; return whether that was any change."""
+        gone = {"removed_at": utcnow(), "removed_by_id": by.id, "queued_at": None}
+        return self._change(Comment.removed_at.is_(None), gone)
+
+    def restore(self) -> bool:
+        """Make a removed comment what it was; return whether that was any change."""
+        queued = utcnow() if self.state == HELD else None
+        back = {"removed_at": None, "removed_by_id": None, "queued_at": queued}
+        return self._change(Comment.removed_at.is_not(None), back)
+
+    def revise(self, body: str, signals: Iterable[str] = (), held: bool = False) -> bool:
+        """Change what it says, and let it wait for the staff if `held`; return whether it changed.
+
+        The caller commits.
+        """
+        if body == self.body:
+            return False
+        self.body = body
+        self.edited_at = utcnow()
+        if held:
+            self.signals = list(signals) or None
+        db.session.flush()
+        waits = {"state": HELD, "queued_at": utcnow()}
+        if not (held and self._change(Comment.state == SHOWN, waits)):
+            self._count(0)
+        return True
+
+    @classmethod
+    def purge(cls, limit: int = 100) -> None:
+        """Erase the words of comments that were removed more than KEPT_REMOVED ago.
+
+        At most `limit` of them; one without replies goes altogether.
+        """
+        reply = aliased(cls)
+        replies = exists().where(reply.parent_id == cls.id)
+        due = select(cls.id, replies).where(
+            cls.removed_at < utcnow() - KEPT_REMOVED, or_(cls.body != "", not_(replies))
+        )
+        rows = db.session.execute(due.order_by(cls.removed_at).limit(limit)).all()
+        gone = [id for id, has_replies in rows if not has_replies]
+        kept = [id for id, has_replies in rows if has_replies]
+        db.session.execute(delete(cls).where(cls.id.in_(gone)))
+        nothing = {"body": "", "body_html": "", "digest": "", "signals": None}
+        db.session.execute(update(cls).where(cls.id.in_(kept)).values(nothing))
+
+    @classmethod
+    def recount(cls) -> int:
+        """Count the comments of all posts, and all replies, anew; return how many were wrong."""
+        wrong = 0
+        columns: tuple[tuple[Any, str, Any], ...] = (
+            (Post, "comment_count", cls.post_id),
+            (cls, "reply_count", cls.parent_id),
+        )
+        for owner, counter, of in columns:
+            counted: Select[Any] = select(of.label("id"), func.count().label("number"))
+            counted = counted.where(cls._is_shown(), of.is_not(None)).group_by(of)
+            wrong += _correct(owner, counter, counted)
+        return wrong
+
+    # Questions
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether readers see it."""
+        return self.state == SHOWN and self.removed_at is None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether it waits for the staff before readers see it."""
+        return self.state == HELD and self.removed_at is None
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether it may still be edited: for EDIT_TIME, unless the staff has decided."""
+        in_time = utcnow() - self.timestamp < EDIT_TIME
+        return in_time and (self.is_shown or self.is_held)
+
+    @property
+    def top_id(self) -> int:
+        """The id of the comment right below the post that it belongs to: perhaps its own."""
+        return self.parent_id or self.id
+
+    @property
+    def mentioned(self) -> list[User]:
+        """The people whom it calls by name."""
+        return list(dict.fromkeys(User.called_in(names_in(self.body)).values()))
+
+    def is_seen_by(self, viewer: Abilities) -> bool:
+        """Tell whether this reader may read it, on a post that he may open."""
+        own = self.author_id == viewer.id
+        return self.is_shown or (self.is_held and (own or viewer.can_see_held_comments()))
+
     def __repr__(self) -> str:
         return f"<Comment {self.id}>"
+
+    # Helpers
+
+    @classmethod
+    def _is_shown(cls) -> ColumnElement[bool]:
+        return and_(cls.state == SHOWN, cls.removed_at.is_(None))
+
+    @classmethod
+    def _seen_by(cls, viewer: Abilities) -> ColumnElement[bool]:
+        if viewer.can_see_held_comments():
+            return and_(cls.state.in_((SHOWN, HELD)), cls.removed_at.is_(None))
+        own = cls.author_id == viewer.id if viewer.id is not None else false()
+        held = and_(cls.state == HELD, cls.removed_at.is_(None), own)
+        return or_(cls._is_shown(), held)
+
+    @classmethod
+    def _in_place(cls, viewer: Abilities) -> ColumnElement[bool]:
+        return or_(cls._seen_by(viewer), cls.reply_count > 0)
+
+    def _settle(self, state: str) -> bool:
+        now = {"state": state, "queued_at": None}
+        open_or_other = or_(Comment.state != state, Comment.queued_at.is_not(None))
+        return self._change(open_or_other, now)
+
+    def _change(self, when: ColumnElement[bool], values: dict[str, Any]) -> bool:
+        """Change the stored row once, and what is counted of it, however many try at once."""
+        for was_shown in (True, False):
+            shown = Comment._is_shown()
+            own = update(Comment).where(
+                Comment.id == self.id, when, shown if was_shown else not_(shown)
+            )
+            own = own.execution_options(synchronize_session=False)
+            done = cast(CursorResult[Any], db.session.execute(own.values(values)))
+            if done.rowcount:
+                db.session.refresh(self, with_for_update=True)
+                self._count(int(self.is_shown) - int(was_shown), was_shown)
+                return True
+        return False
+
+    def _count(self, difference: int, was_shown: bool = False) -> None:
+        if self.is_shown or was_shown:
+            _count(db.session.connection(), self, difference)
+            for row in (self.post, self.parent):
+                if row is not None:
+                    db.session.expire(row, _COUNTERS[type(row)])
+
+    @validates("body")
+    def _keep_html(self, key: str, body: str) -> str:
+        with db.session.no_autoflush:
+            called = User.called_in(names_in(body))
+        names = {name: user.username for name, user in called.items()}
+        self.body_html, self.digest = render_comment(body, names), fingerprint(body)
+        return body
+
+
+_COUNTERS: dict[Any, list[str]] = {
+    Post: ["comment_count", "discussed_at"],
+    Comment: ["reply_count"],
+}
+
+
+def _count(connection: Connection, comment: Comment, difference: int) -> None:
+    """Count a comment where it stands, and note that what readers see there has changed."""
+    posts, comments = Post.__table__, Comment.__table__
+    if comment.parent_id and difference:
+        replies = comments.c.reply_count + difference
+        own = comments.update().where(comments.c.id == comment.parent_id)
+        connection.execute(own.values(reply_count=replies))
+    now = {"comment_count": posts.c.comment_count + difference, "discussed_at": utcnow()}
+    connection.execute(posts.update().where(posts.c.id == comment.post_id).values(now))
+
+
+def _correct(owner: Any, counter: str, counted: Select[Any]) -> int:
+    """Write the right numbers where others stand; return how many."""
+    row, right, total = aliased(owner), counted.subquery(), 0
+    number = func.coalesce(right.c.number, 0)
+    wrong = select(row.id, number).outerjoin(right, right.c.id == row.id)
+    wrong = wrong.where(getattr(row, counter) != number).limit(MOST_RECOUNTED)
+    while rows := db.session.execute(wrong).all():
+        db.session.execute(update(owner), [{"id": id, counter: count} for id, count in rows])
+        total += len(rows)
+    return total
+
+
+@event.listens_for(Comment, "after_insert")
+def _count_new(mapper: Mapper[Comment], connection: Connection, comment: Comment) -> None:
+    if comment.is_shown:
+        _count(connection, comment, 1)
+
+
+@event.listens_for(Comment, "after_delete")
+def _count_deleted(mapper: Mapper[Comment], connection: Connection, comment: Comment) -> None:
+    if comment.is_shown:
+        _count(connection, comment, -1)

@@ -146,7 +146,9 @@ class Departure:
     def _hand_comments_over(self) -> None:
         for ids in batches(Comment.id, Comment.author_id == self.id):
             some = update(Comment).where(Comment.id.in_(ids))
-            _change(some.where(Comment.removed_by_id == self.id).values(removed_by_id=self.ghost_id))
+            _change(
+                some.where(Comment.removed_by_id == self.id).values(removed_by_id=self.ghost_id)
+            )
             _change(some.values(author_id=self.ghost_id))
 
     def _remove_comments(self) -> None:
@@ -230,9 +232,7 @@ class Departure:
         db.session.expunge(self.user)
 
 
-def batches(
-    column: Any, *conditions: Any, latest_first: bool = False
-) -> Iterator[Sequence[int]]:
+def batches(column: Any, *conditions: Any, latest_first: bool = False) -> Iterator[Sequence[int]]:
     """Yield the numbers of all rows that meet the conditions, each batch held for a change."""
     order = column.desc() if latest_first else column
     last: int | None = None

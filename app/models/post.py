@@ -37,6 +37,7 @@ from app.extensions import db
 from app.models.image import Image
 from app.models.month_count import month_after, month_start
 from app.models.role import Abilities
+from app.models.site_settings import SiteSettings
 from app.models.tag import PostTag, Tag
 from app.models.types import UTCDateTime, exact
 from app.models.user import User
@@ -440,6 +441,16 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         """Let the private link lead nowhere from now on."""
         self.preview_token = None
 
+    def close_comments(self) -> None:
+        """Let nobody comment from now on; a post that is closed keeps its time."""
+        self.comments_closed_at = self.comments_closed_at or utcnow()
+        self.discussed_at = utcnow()
+
+    def open_comments(self) -> None:
+        """Let readers comment again, as far as the post's age allows it."""
+        self.comments_closed_at = None
+        self.discussed_at = utcnow()
+
     def delete(self, by: User) -> None:
         """Hide the post from everybody, until the person restores it or it is purged."""
         self.deleted_at, self.deleted_by_id = utcnow(), by.id
@@ -482,6 +493,20 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     def is_listed(self) -> bool:
         """Whether readers find the post in lists now."""
         return self.is_published and self.listed_at is not None
+
+    @property
+    def takes_comments(self) -> bool:
+        """Whether readers may comment on it now: a post they see, open and not too old."""
+        if not self.is_published or self.is_page or self.deleted_at or self.comments_closed_at:
+            return False
+        days = SiteSettings.current().comments_close_after
+        published = cast(datetime, self.published_at)
+        return days is None or utcnow() < published + timedelta(days=days)
+
+    @property
+    def shown_at(self) -> datetime:
+        """The moment from which readers find its page as it is, comments included."""
+        return max(self.changed_at, self.discussed_at or self.changed_at)
 
     @property
     def changed_at(self) -> datetime:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import DynamicMapped, Mapped, mapped_column, relationship
 from app.extensions import db, login_manager
 
 if TYPE_CHECKING:
+    from app.models.comment import Comment
     from app.models.image import Image
     from app.models.post import Post
     from app.models.user import User
@@ -152,6 +153,34 @@ class Abilities:
     def can_see_all_posts(self) -> bool:
         """Tell whether he sees the drafts of others, as whoever may edit them must."""
         return self.is_administrator()
+
+    def can_comment(self, post: "Post") -> bool:
+        """Tell whether he may comment on a post: once his address is confirmed."""
+        may = bool(self.confirmed) and self.can(Permission.COMMENT)
+        return may and post.takes_comments
+
+    def can_edit_comment(self, comment: "Comment") -> bool:
+        """Tell whether he may edit a comment: his own, for some minutes."""
+        may = bool(self.confirmed) and self.can(Permission.COMMENT)
+        return may and comment.author_id == self.id and comment.is_fresh
+
+    def can_remove_comment(self, comment: "Comment") -> bool:
+        """Tell whether he may remove a comment: his own, or any as one of the staff."""
+        own = self.id is not None and comment.author_id == self.id
+        return own or self.can(Permission.MODERATE)
+
+    def can_close_comments(self, post: "Post") -> bool:
+        """Tell whether he may close a post's comments and open them: its writer, or the staff."""
+        return self.can_edit(post) or self.can(Permission.MODERATE)
+
+    def can_see_held_comments(self) -> bool:
+        """Tell whether he sees comments that wait for the staff, and not only his own."""
+        return self.can(Permission.MODERATE)
+
+    def is_trusted_on(self, post: "Post") -> bool:
+        """Tell whether his comments on a post never wait: the post's writer, or the staff."""
+        own = self.id is not None and post.author_id == self.id
+        return own or self.can(Permission.MODERATE)
 
 
 class AnonymousUser(AnonymousUserMixin, Abilities):  # type: ignore[misc]

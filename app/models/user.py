@@ -33,7 +33,7 @@ from app import site
 from app.extensions import db, login_manager
 from app.models.role import Abilities, Role
 from app.models.types import LongText, UTCDateTime, exact
-from app.text import FILLERS, initials, plain_text, portrait_files, render_markdown, shown_address
+from app.text import FILLERS, initials, plain_text, portrait_files, render_comment, shown_address
 from app.times import utcnow
 from app.tokens import TokenInvalid, make_token, read_token
 
@@ -50,6 +50,7 @@ ABOUT_LENGTH = 2000
 MOST_LINKS = 5
 # Whose posts and comments are those of deleted accounts; nobody can choose such a name.
 GHOST = "[deleted]"
+MOST_CALLED = 10  # people whom one text may call by their names
 # Letters and digits of any script; dots, dashes and low lines inside, not at the ends.
 USERNAME = re.compile(r"\w(?:[\w.\-]*\w)?")
 
@@ -120,7 +121,7 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     __tablename__ = "users"
     # A number that was a deleted account's is nobody's again: links that were signed for it, and
     # what the search knows of it, must not become another's.
-    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - as SQLAlchemy wants it
+    __table_args__ = {"sqlite_autoincrement": True}
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(USERNAME_LENGTH))
@@ -218,6 +219,18 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     def name_is_taken(cls, username: str) -> bool:
         """Tell whether somebody has this name, or had it: nobody poses as who has left."""
         return cls.with_username(username) is not None or FormerName.is_known(username)
+
+    @classmethod
+    def called_in(cls, names: Sequence[str]) -> dict[str, "User"]:
+        """Return which of these names are of people with a page, at most MOST_CALLED of them."""
+        keys = {name: name_key(name) for name in names}
+        if not keys:
+            return {}
+        rows: Select[Any] = cls.visible().where(cls.username_key.in_(set(keys.values())))
+        users = {user.username_key: user for user in db.session.scalars(rows)}
+        found = {name: users[key] for name, key in keys.items() if key in users}
+        most = set(list(dict.fromkeys(found.values()))[:MOST_CALLED])
+        return {name: user for name, user in found.items() if user in most}
 
     @classmethod
     def administrator_exists(cls) -> bool:
@@ -491,7 +504,7 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
         return about_me
 
     def _render(self, about_me: str | None) -> None:
-        self.about_html = render_markdown(about_me) if about_me else None
+        self.about_html = render_comment(about_me) if about_me else None
 
     @validates("email", "claimed_email")
     def _clean(self, key: str, email: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """Text: Markdown into safe HTML, excerpts, slugs, and characters that nobody can see."""
 
 from app.text.absolute import with_absolute_addresses
+from app.text.comment import fingerprint, names_in, render_comment
 from app.text.difference import differences
 from app.text.markdown import render_markdown
 from app.text.outline import outline_of
@@ -42,11 +43,13 @@ __all__ = [
     "differences",
     "excerpt",
     "file_name",
+    "fingerprint",
     "has_control_characters",
     "initials",
     "is_joined_letter",
     "is_visible",
     "language_of",
+    "names_in",
     "one_line",
     "outline_of",
     "picture_attributes",
@@ -55,6 +58,7 @@ __all__ = [
     "portrait_files",
     "quoted",
     "reading_minutes",
+    "render_comment",
     "render_markdown",
     "shown_address",
     "slugify",

@@ -10,14 +10,18 @@ from app.text.allowed import ALIGNMENTS, ATTRIBUTES, CLASSES, is_allowed_value
 from app.text.pictures import picture_attributes
 
 LONGEST = 8000  # characters of an address
+REL = "noopener noreferrer"
 SCHEME = re.compile(r"([^/?#]*?):")
 HOST = re.compile(
     r"(?:[A-Za-z0-9._~!$&'()*+,;=:%-]*@)?(?:[^\s:@\[\]\\]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?"
 )
 
 
-def write_attributes(tag: str, values: dict[str, str]) -> str | None:
-    """Return the attributes that an element keeps, or None for a link that leads nowhere."""
+def write_attributes(tag: str, values: dict[str, str], rel: str = REL) -> str | None:
+    """Return the attributes that an element keeps, or None for a link that leads nowhere.
+
+    `rel` is what a link to another site gets.
+    """
     kept: dict[str, str] = {}
     if tag == "a":
         address = link_address(values.get("href", ""))
@@ -25,7 +29,7 @@ def write_attributes(tag: str, values: dict[str, str]) -> str | None:
             return None
         kept["href"] = address
         if re.match(r"https?:|//", address):
-            kept["rel"] = "noopener noreferrer"
+            kept["rel"] = rel
     names = _classes(tag, values)
     if names:
         kept["class"] = " ".join(names)
@@ -59,7 +63,7 @@ def write_image(values: dict[str, str], in_link: bool) -> str:
         return f'<span class="missing-image">{label}</span>'
     if in_link:
         return label
-    kept = {"class": "external-image", "href": source, "rel": "noopener noreferrer"}
+    kept = {"class": "external-image", "href": source, "rel": REL}
     return f"<a{_written(kept)}>{label}</a>"
 
 

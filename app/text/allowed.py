@@ -59,7 +59,7 @@ VALUES: dict[str, re.Pattern[str]] = {
     "lang": LANGUAGE,
     "loading": re.compile("lazy"),
     "open": re.compile(""),
-    "rel": re.compile("noopener noreferrer"),
+    "rel": re.compile("(?:nofollow ugc )?noopener noreferrer"),
     "reversed": re.compile(""),
     "rowspan": re.compile(r"[1-9][0-9]{0,2}"),
     "sizes": re.compile(re.escape(SIZES)),

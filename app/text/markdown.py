@@ -47,7 +47,7 @@ def render_markdown(source: str) -> str:
     """
     # What is the renderer's own bears a mark that nobody can guess, until the sanitiser is
     # through: no writer's HTML can bring an id or a checkbox.
-    mark = f"m{secrets.token_hex(8)}"
+    mark = new_mark()
     environment: Environment = {"docId": mark}
     source = without_unseen(source)
     rendered = _parser(source.count("[^") <= MOST_FOOTNOTE_MARKS).render(source, environment)
@@ -58,29 +58,34 @@ def render_markdown(source: str) -> str:
 @cache
 def _parser(footnotes: bool) -> MarkdownIt:
     """Return the parser, with footnotes or without, which keeps nothing between two texts."""
-    options = {
-        "html": True,
-        "linkify": True,
-        "maxNesting": DEEPEST,
-        "tasklists": True,
-        "xhtmlOut": False,
-    }
-    parser = MarkdownIt("commonmark", options).enable(["table", "strikethrough", "linkify"])
+    parser = plain_parser({"html": True, "tasklists": True}).enable("table")
     if footnotes:
         parser.use(footnote_plugin, inline=False)
+    parser.core.ruler.push("alignment", _align_by_attribute)
+    parser.add_render_rule("list_item_open", _list_item_open)
+    parser.add_render_rule("footnote_block_open", _footnote_block_open)
+    parser.add_render_rule("footnote_caption", _footnote_caption)
+    return parser
+
+
+def plain_parser(options: dict[str, Any]) -> MarkdownIt:
+    """Return a parser of CommonMark with bare links and strikethrough, right for Chinese."""
+    common = {"linkify": True, "maxNesting": DEEPEST, "xhtmlOut": False}
+    parser = MarkdownIt("commonmark", common | options).enable(["strikethrough", "linkify"])
     parser.linkify = Linkify()
     parser.inline.ruler.at("link", partial(_unless_maze, rules_inline.link))
     parser.inline.ruler.at("image", partial(_unless_maze, rules_inline.image))
     parser.inline.ruler.at("linkify", bare_link)
     parser.inline.ruler.at("emphasis", emphasis)
     parser.inline.ruler.at("strikethrough", strikethrough)
-    parser.core.ruler.push("alignment", _align_by_attribute)
     parser.add_render_rule("fence", _fence)
     parser.add_render_rule("code_block", _code_block)
-    parser.add_render_rule("list_item_open", _list_item_open)
-    parser.add_render_rule("footnote_block_open", _footnote_block_open)
-    parser.add_render_rule("footnote_caption", _footnote_caption)
     return parser
+
+
+def new_mark() -> str:
+    """Return a mark that nobody can guess, for what is the renderer's own in one text."""
+    return f"m{secrets.token_hex(8)}"
 
 
 def _unless_maze(
