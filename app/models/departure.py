@@ -116,9 +116,9 @@ class Departure:
     # What he wrote
 
     def _remove_posts(self, drafts_only: bool) -> None:
-        going = [Post.author_id == self.id]
+        going: list[Any] = [Post.author_id == self.id]
         if drafts_only:
-            going.append(~Post.id.in_(Post.public().with_only_columns(Post.id)))
+            going.append(Post.is_unseen())
         for ids in batches(Post.id, *going):
             self.cells.update(take_out(ids))
             self._untell(Notification.post_id.in_(ids))
@@ -138,17 +138,19 @@ class Departure:
         for ids in batches(Post.id, Post.author_id == self.id):
             own = update(Post).where(Post.id.in_(ids))
             _change(own.values(author_id=self.ghost_id, preview_token=None))
-        counted = ("author", self.id)
-        for month, posts in MonthCount.of(counted):
-            self.cells["author", self.ghost_id, month] += posts
-            self.cells["author", self.id, month] -= posts
+        counted = select(MonthCount.month, MonthCount.posts).where(
+            MonthCount.kind == "author", MonthCount.of_id == self.id
+        )
+        for month, posts in db.session.execute(counted.with_for_update()).all():
+            # Of these some went just now, and are counted as his until the end.
+            stay = posts + self.cells["author", self.id, month]
+            self.cells["author", self.ghost_id, month] += stay
 
     def _hand_comments_over(self) -> None:
         for ids in batches(Comment.id, Comment.author_id == self.id):
             some = update(Comment).where(Comment.id.in_(ids))
-            _change(
-                some.where(Comment.removed_by_id == self.id).values(removed_by_id=self.ghost_id)
-            )
+            by_himself = some.where(Comment.removed_by_id == self.id)
+            _change(by_himself.values(removed_by_id=self.ghost_id))
             _change(some.values(author_id=self.ghost_id))
 
     def _remove_comments(self) -> None:
@@ -204,14 +206,12 @@ class Departure:
     # What is left
 
     def _clear_traces(self) -> None:
-        for table, column in ((Report, Report.reporter_id), (Autosave, Autosave.author_id)):
+        gone: list[Any] = [(Report, Report.reporter_id), (Autosave, Autosave.author_id)]
+        for table, column in gone:
             for ids in batches(table.id, column == self.id):
                 _change(delete(table).where(table.id.in_(ids)))
-        for table, column in (
-            (Revision, Revision.author_id),
-            (Comment, Comment.removed_by_id),
-            (Post, Post.deleted_by_id),
-        ):
+        named: list[Any] = [(Revision, Revision.author_id), (Comment, Comment.removed_by_id)]
+        for table, column in [*named, (Post, Post.deleted_by_id)]:
             for ids in batches(table.id, column == self.id):
                 _change(update(table).where(table.id.in_(ids)).values({column: None}))
 

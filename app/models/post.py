@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Optional, cast
 
 from sqlalchemy import (
+    ColumnElement,
     CursorResult,
     ForeignKey,
     Index,
@@ -142,6 +143,12 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     def public(cls) -> Select[tuple["Post"]]:
         """Return the posts and pages that everybody may read."""
         return cls.present().where(cls.published_at <= utcnow())
+
+    @classmethod
+    def is_unseen(cls) -> ColumnElement[bool]:
+        """Return what is true of posts that readers cannot open: drafts, scheduled, deleted."""
+        to_come = or_(cls.published_at.is_(None), cls.published_at > utcnow())
+        return or_(cls.deleted_at.is_not(None), to_come)
 
     @classmethod
     def pages(cls) -> Select[tuple["Post"]]:

@@ -363,8 +363,8 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
         """
         # A locking read sees what others have committed since this transaction began.
         able = self._administrators().where(User.suspended_at.is_(None)).with_for_update(of=User)
-        ids = db.session.scalars(able.order_by(User.id).limit(2)).all()
-        return list(ids) == [self.id]
+        ids: list[int] = list(db.session.scalars(able.order_by(User.id).limit(2)))
+        return ids == [self.id]
 
     def ping(self) -> None:
         """Remember that the person was here now."""
@@ -523,7 +523,7 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
         return True
 
     @classmethod
-    def _administrators(cls) -> Select[tuple[int]]:
+    def _administrators(cls) -> Select[Any]:
         return select(cls.id).join(cls.role).where(Role.name == "Administrator", cls.confirmed)
 
     def _store(self) -> None:

@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from typing import IO, Any
 from zipfile import ZIP_DEFLATED, ZIP_STORED, ZipFile, ZipInfo
@@ -17,6 +17,14 @@ from app.storage import storage
 from app.urls import link, post_url
 
 BATCH = 100  # rows in memory at once, and of posts their texts
+ACCOUNT = (
+    "username", "name", "location", "about_me", "links", "picture", "email", "claimed_email",
+    "confirmed", "member_since", "last_seen", "locale", "timezone", "letters",
+)  # fmt: skip
+POST = (
+    "id", "title", "slug", "created_at", "updated_at", "published_at", "deleted_at", "page_slug",
+    "is_pinned", "word_count", "comment_count",
+)  # fmt: skip
 IN_MEMORY = 1024 * 1024  # bytes of an archive that need no file
 
 
@@ -43,58 +51,36 @@ def make_archive(user: User) -> IO[bytes]:
 
 def parts_of(user: User) -> dict[str, Any]:
     """Return what `data.json` holds: plain values, and lists that are read as they are written."""
-
-    def listed(model: Any, own: Any, tell: Callable[[Any], dict[str, Any]], *load: Any) -> Any:
-        return (tell(row) for row in _rows(model, own, *load))
-
-    of_post, of_comment = joinedload(Report.post), joinedload(Report.comment)
+    follows = _rows(Follow, Follow.follower_id == user.id, joinedload(Follow.followed))
+    followers = _rows(Follow, Follow.followed_id == user.id, joinedload(Follow.follower))
+    cards = (selectinload(Post.tags), *Post.card_options())
+    told = _rows(Notification, Notification.user_id == user.id, joinedload(Notification.actor))
     return {
         "account": account(user),
-        "follows": listed(
-            Follow,
-            Follow.follower_id == user.id,
-            lambda row: {"username": row.followed.username, "since": row.timestamp},
-            joinedload(Follow.followed),
-        ),
-        "followers": listed(
-            Follow,
-            Follow.followed_id == user.id,
-            lambda row: {"username": row.follower.username, "since": row.timestamp},
-            joinedload(Follow.follower),
-        ),
-        "posts": listed(
-            Post,
-            Post.author_id == user.id,
-            about_post,
-            selectinload(Post.tags),
-            *Post.card_options(),
-        ),
-        "comments": listed(Comment, Comment.author_id == user.id, about_comment),
-        "notifications": listed(
-            Notification,
-            Notification.user_id == user.id,
-            about_notification,
-            joinedload(Notification.actor),
-        ),
-        "reports": listed(Report, Report.reporter_id == user.id, about_report, of_post, of_comment),
-        "pictures": listed(Image, Image.owner_id == user.id, about_image),
+        "follows": (about_follow(row.followed, row) for row in follows),
+        "followers": (about_follow(row.follower, row) for row in followers),
+        "posts": map(about_post, _rows(Post, Post.author_id == user.id, *cards)),
+        "comments": map(about_comment, _rows(Comment, Comment.author_id == user.id)),
+        "notifications": map(about_notification, told),
+        "reports": map(about_report, _rows(Report, Report.reporter_id == user.id)),
+        "pictures": map(about_image, _rows(Image, Image.owner_id == user.id)),
     }
 
 
 def account(user: User) -> dict[str, Any]:
     """Return what an account holds, but for secrets."""
-    names = ("username", "name", "location", "about_me", "links", "email", "claimed_email")
-    names += ("confirmed", "member_since", "last_seen", "locale", "timezone", "letters")
     role = user.role.name if user.role else None
-    return {name: getattr(user, name) for name in names} | {"role": role, "picture": user.picture}
+    return _told(user, *ACCOUNT) | {"role": role}
+
+
+def about_follow(other: User, follow: Follow) -> dict[str, Any]:
+    """Return whom the person follows, or who follows him."""
+    return {"username": other.username, "since": follow.timestamp}
 
 
 def about_post(post: Post) -> dict[str, Any]:
     """Return what is known of a post beside its text."""
-    names = ("id", "title", "slug", "created_at", "updated_at", "published_at", "deleted_at")
-    names += ("page_slug", "is_pinned", "word_count", "comment_count")
-    told = {name: getattr(post, name) for name in names}
-    return told | {
+    return _told(post, *POST) | {
         "address": post_url(post, external=True),
         "file": path_of(post),
         "tags": [tag.name for tag in post.tags],
@@ -104,27 +90,26 @@ def about_post(post: Post) -> dict[str, Any]:
 def about_comment(comment: Comment) -> dict[str, Any]:
     """Return a comment, and where it is."""
     names = ("id", "body", "timestamp", "edited_at", "state", "removed_at", "post_id", "parent_id")
-    told = {name: getattr(comment, name) for name in names}
-    return told | {"post": link("main.post", id=comment.post_id)}
+    return _told(comment, *names) | {"post": link("main.post", id=comment.post_id)}
 
 
 def about_notification(told: Notification) -> dict[str, Any]:
     """Return what the person was told."""
     names = ("kind", "post_id", "comment_id", "reason", "created_at", "read_at")
     by = told.actor.username if told.actor else None
-    return {name: getattr(told, name) for name in names} | {"by": by}
+    return _told(told, *names) | {"by": by}
 
 
 def about_report(report: Report) -> dict[str, Any]:
     """Return what the person has reported."""
     names = ("comment_id", "post_id", "reason", "created_at", "closed_at")
-    return {name: getattr(report, name) for name in names}
+    return _told(report, *names)
 
 
 def about_image(image: Image) -> dict[str, Any]:
     """Return what is known of a picture beside its file."""
     names = ("name", "alt", "width", "height", "created_at")
-    return {name: getattr(image, name) for name in names} | {"file": f"media/{image.path}"}
+    return _told(image, *names) | {"file": f"media/{image.path}"}
 
 
 def path_of(post: Post) -> str:
@@ -152,6 +137,10 @@ def as_json(parts: dict[str, Any]) -> Iterator[str]:
             yield f"{',' if place else ''}\n{_written(item)}"
         yield "\n]"
     yield "\n}\n"
+
+
+def _told(row: Any, *names: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names}
 
 
 def _written(value: dict[str, Any]) -> str:
