@@ -99,9 +99,11 @@ def set_password(username: str, password: str) -> None:
 
 @users.command("delete")
 @click.argument("username")
-@click.option("--keep/--remove", required=True, default=None, help="What the person has written.")
-def delete_user(username: str, keep: bool) -> None:
+@click.option("--keep/--remove", default=None, help="What the person has written; say which.")
+def delete_user(username: str, keep: bool | None) -> None:
     """Delete the account of USERNAME, whose name nobody can have again."""
+    if keep is None:
+        raise click.UsageError(_("Say what becomes of what was written: --keep or --remove."))
     user = find(username)
     name = user.username
     send_account_deleted(user)

@@ -146,10 +146,6 @@ class Abilities:
         own = self.id is not None and image.owner_id == self.id
         return (own and self.can_write()) or self.is_administrator()
 
-    def can_have_picture(self) -> bool:
-        """Tell whether he may show a picture of himself: once his address is confirmed."""
-        return bool(self.confirmed)
-
     def can_see_all_posts(self) -> bool:
         """Tell whether he sees the drafts of others, as whoever may edit them must."""
         return self.is_administrator()

@@ -148,6 +148,10 @@ class PortraitForm(Form):
     )
     submit = SubmitField(_l("Upload"))
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Name the fields apart from those of the other form on the page."""
+        super().__init__(*args, prefix="picture", **kwargs)
+
     def validate_file(self, field: Field) -> None:
         """Refuse a form without a file."""
         if not isinstance(field.data, FileStorage) or not field.data.filename:
