@@ -128,6 +128,8 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         "NA_BLOG_METRICS": environ.get("NA_BLOG_METRICS") or None,
         "SENTRY_DSN": environ.get("SENTRY_DSN") or None,
         "NA_BLOG_SLOW_QUERY": number("NA_BLOG_SLOW_QUERY", environ.get("NA_BLOG_SLOW_QUERY"), 0),
+        # A function of one's own that tells whether a comment is spam, as package.module:name.
+        "NA_BLOG_SPAM_CHECK": environ.get("NA_BLOG_SPAM_CHECK") or None,
         # Only where something in front counts tries: logging in would be open to guessing.
         "RATELIMIT_ENABLED": truth(environ.get("NA_BLOG_RATE_LIMITS"), default=True),
         "RATELIMIT_STORAGE_URI": environ.get("REDIS_URL") or "memory://",

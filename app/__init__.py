@@ -19,6 +19,7 @@ from app import (
     outbox,
     safety,
     setup_link,
+    spam,
     storage,
     text,
     times,
@@ -83,6 +84,7 @@ def create_app(config_name: str) -> Flask:
     logs.init_app(app)
     monitoring.init_app(app)
     safety.init_app(app)
+    spam.init_app(app)
     assets.init_app(app)
     validators.init_app(app)
     register_template_helpers(app)
@@ -134,6 +136,7 @@ def register_template_helpers(app: Flask) -> None:
         menu_pages=menu.menu_pages,
         settings_pages=menu.settings_pages,
         portrait_sizes=text.PORTRAIT_SIZES,
+        full_time=times.full_time,
         month_name=times.month_name,
         month_and_year=times.month_and_year,
         own_zone=times.own_zone,

@@ -130,6 +130,7 @@ def findable_post(post: Post) -> Findable:
         "wordCount": post.word_count,
         **({"inLanguage": post.language} if post.language else {}),
         "keywords": [tag.name for tag in post.tags],
+        **({} if post.is_page else {"commentCount": post.comment_count}),
         **times,
     }
     if not post.is_page:

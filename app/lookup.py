@@ -14,9 +14,14 @@ LAST_PAGE = 10_000_000
 MOST = 1000
 
 
+def find(rows: Select[Any], **columns: object) -> Any:
+    """Return the one row of a query whose columns have these values, or None."""
+    return db.session.scalar(rows.filter_by(**columns).limit(1))
+
+
 def find_or_404(rows: Select[Any], **columns: object) -> Any:
     """Return the one row of a query whose columns have these values, or answer 404."""
-    found = db.session.scalar(rows.filter_by(**columns).limit(1))
+    found = find(rows, **columns)
     if found is None:
         abort(404)
     return found
@@ -45,9 +50,9 @@ def number_of_rows(rows: Select[Any]) -> int:
     return db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
 
 
-def page_of(rows: Select[Any]) -> Pagination:
+def page_of(rows: Select[Any], size: int | None = None) -> Pagination:
     """Return the page of a list that `?page=` asks for; a page that is not there is a 404."""
-    size: int = current_app.config["POSTS_PER_PAGE"]
+    size = size or current_app.config["POSTS_PER_PAGE"]
     return db.paginate(rows, page=page_number(), per_page=size, max_per_page=size)
 
 

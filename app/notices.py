@@ -22,3 +22,20 @@ def tell(
         comment_id=comment.id if comment else None,
         reason=reason,
     )
+
+
+def tell_of_comment(comment: Comment) -> None:
+    """Tell all whom a comment concerns, once readers see it: each once, of what is nearest to him.
+
+    Call it whenever a comment has become visible; who was told of it before is not told again.
+    """
+    if not comment.is_shown:
+        return
+    reasons = dict.fromkeys(comment.mentioned, "mention")
+    reasons = {comment.post.author: "comment", **reasons}
+    if comment.parent is not None:
+        reasons[comment.parent.author] = "reply"
+    told = Notification.told_of(comment)
+    for user, kind in reasons.items():
+        if user.id not in told:
+            tell(user, kind, actor=comment.author, post=comment.post, comment=comment)

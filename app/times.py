@@ -89,6 +89,12 @@ def _zone_named(name: str | None) -> Any:
     return pytz.timezone(name) if name in pytz.all_timezones_set else pytz.utc
 
 
+def full_time(moment: datetime) -> str:
+    """Return a moment as words, with its date, its time and the zone."""
+    words: str = format_datetime(moment, "long")
+    return words
+
+
 def month_name(month: int) -> str:
     """Return what a month, from 1, is called."""
     return str(format_date(date(2000, month, 1), "LLLL"))

@@ -51,7 +51,7 @@ def changed_at(response: Response, *moments: datetime | None) -> Response:
 def show_list(template: str, posts: Pagination, **values: object) -> Response:
     """Return a page of a list, which was changed last when one of its posts was."""
     page = make_response(render_template(template, posts=posts, **values))
-    return changed_at(page, *(post.changed_at for post in posts.items))
+    return changed_at(page, *(post.shown_at for post in posts.items))
 
 
 def init_app(app: Flask) -> None:

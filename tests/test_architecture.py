@@ -14,7 +14,18 @@ ROWS = (
     {"assets", "languages", "look", "times", "site", "text", "mailer", "logs", "monitoring"},
     {"extensions", "tokens"},
     {"models"},
-    {"cover", "database", "email", "findable", "forms", "lettering", "limits", "lookup", "menu"}
+    {
+        "cover",
+        "database",
+        "discussion",
+        "email",
+        "findable",
+        "forms",
+        "lettering",
+        "limits",
+        "lookup",
+        "menu",
+    }
     | {
         "notices",
         "outbox",
@@ -22,6 +33,7 @@ ROWS = (
         "safety",
         "samples",
         "setup_link",
+        "spam",
         "storage",
         "transfer",
         "urls",

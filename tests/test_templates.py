@@ -54,8 +54,9 @@ class TemplateTestCase(AppCase):
             for line in path.read_text().splitlines()
             if re.search(r"\|\s*safe\b", line)
         ]
-        self.assertEqual(len(found), 1, found)
-        self.assertIn("post.body_html|safe", found[0][1])
+        for name, line in found:
+            self.assertRegex(line, r"\b(?:(?:post|comment)\.body|user\.about)_html\|safe", name)
+        self.assertEqual({name for name, _ in found}, {"show.html", "_comment.html"})
 
     def test_each_word_a_person_sees_can_be_translated(self) -> None:
         for path in templates():

@@ -13,7 +13,7 @@ from sqlalchemy.exc import DBAPIError
 from app.cli.words import Group
 from app.database import explain
 from app.extensions import db
-from app.models import Letter, Post
+from app.models import Comment, Letter, Post
 from app.outbox import deliver_all
 
 log = logging.getLogger(__name__)
@@ -47,6 +47,7 @@ def look(clean: bool) -> float:
         if clean:
             Letter.forget_old()
             Post.purge()
+            Comment.purge()
             db.session.commit()
         deliver_all()
         return SECONDS_BETWEEN_LOOKS

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from app.cli.words import Group
 from app.extensions import db
-from app.models import Post, Role
+from app.models import Comment, Post, Role
 from app.models.listing import recount
 from app.models.searchable import refresh
 from app.transfer import BadDocument, Importer, find_documents
@@ -71,10 +71,11 @@ def render() -> None:
 
 @posts.command("count")
 def count_posts() -> None:
-    """Count the posts of all lists anew, after changes that went past the blog itself."""
+    """Count the posts of all lists and the comments anew, after changes past the blog itself."""
     recount()
+    Comment.recount()
     db.session.commit()
-    click.echo(_("All lists are counted."))
+    click.echo(_("All lists and comments are counted."))
 
 
 @posts.command()

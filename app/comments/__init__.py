@@ -3,3 +3,12 @@
 from flask import Blueprint
 
 comments = Blueprint("comments", __name__)
+
+from app.comments import (  # noqa: E402, F401 - they register themselves on the blueprint
+    closing,
+    editing,
+    pages,
+    removal,
+    views,
+    writing,
+)

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from app import languages
+from app.discussion import discussion_of
 from app.extensions import moment
 from app.lookup import all_of, find_or_404, number_of_rows, page_of_listing
 from app.main import main
@@ -54,6 +55,7 @@ def preview(id: int, token: str) -> ResponseReturnValue:
 def show_post(post: Post) -> Response:
     """Return the page of a post, with the way on from it."""
     earlier, later = Post.neighbours(post)
+    discussion = discussion_of(post, current_user)
     page = render_template(
         "posts/show.html",
         post=post,
@@ -62,8 +64,9 @@ def show_post(post: Post) -> Response:
         related=Post.related_to(post) if post.is_listed else [],
         can_edit=current_user.can_edit(post),
         can_pin=current_user.can_pin() and post.is_listed,
+        discussion=discussion,
     )
-    return changed_at(make_response(page), post.changed_at)
+    return changed_at(make_response(page), post.shown_at)
 
 
 @main.get("/user/<line:username>")

@@ -27,7 +27,6 @@ from sqlalchemy.orm import (
     Mapped,
     Mapper,
     aliased,
-    contains_eager,
     defer,
     joinedload,
     mapped_column,
@@ -40,7 +39,7 @@ from app.models.post import Post
 from app.models.role import Abilities
 from app.models.types import LongText, UTCDateTime, exact
 from app.models.user import User
-from app.text import fingerprint, names_in, render_comment
+from app.text import excerpt, fingerprint, names_in, render_comment
 from app.times import utcnow
 
 BODY_LENGTH = 5000
@@ -49,6 +48,7 @@ HELD, SHOWN, REJECTED, SPAM = "held", "shown", "rejected", "spam"
 EDIT_TIME = timedelta(minutes=15)
 KEPT_REMOVED = timedelta(days=30)
 FIRST_REPLIES = 10  # that stand below a comment on the page of the post
+LONG, MOST_LINES = 1200, 20  # characters and lines; more than that is folded up
 A_SECOND_CLICK = timedelta(minutes=1)
 MOST_RECOUNTED = 1000  # rows at a time
 
@@ -115,6 +115,12 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         return select(cls).where(cls._seen_by(viewer), cls.post_id.in_(posts))
 
     @classmethod
+    def in_place_for(cls, viewer: Abilities) -> Select[tuple["Comment"]]:
+        """Return the same, and the places of those that nobody may read but that have replies."""
+        posts: Select[Any] = Post.visible_to(viewer).with_only_columns(Post.id)
+        return cls.in_full(select(cls).where(cls._in_place(viewer), cls.post_id.in_(posts)))
+
+    @classmethod
     def by(cls, author: User, viewer: Abilities) -> Select[tuple["Comment"]]:
         """Return the comments of a person that this reader may see, the latest first."""
         own = cls.visible_to(viewer).where(cls.author_id == author.id)
@@ -173,7 +179,19 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def in_full(cls, comments: Select[Any]) -> Select[Any]:
         """Return the same comments with their authors loaded in the same query."""
-        return comments.join(cls.author).options(contains_eager(cls.author))
+        return comments.options(joinedload(cls.author, innerjoin=True))
+
+    def number_before(self, viewer: Abilities) -> int:
+        """Return how many comments this reader finds before it, of those beside it."""
+        beside = (
+            and_(Comment.parent_id == self.parent_id, self._seen_by(viewer))
+            if self.parent_id
+            else and_(Comment.parent_id.is_(None), self._in_place(viewer))
+        )
+        rows = select(func.count()).where(
+            Comment.post_id == self.post_id, beside, Comment.id < self.id
+        )
+        return db.session.scalar(rows) or 0
 
     @classmethod
     def removed_by_viewer(cls, viewer: Abilities) -> Select[tuple["Comment"]]:
@@ -205,6 +223,12 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         # Locked, so that MariaDB looks at what is stored now and not when this request began.
         found = db.session.scalars(same.order_by(cls.id).limit(5).with_for_update()).all()
         return next((comment for comment in found if comment.body == body), None)
+
+    @staticmethod
+    def names_of(body: str) -> dict[str, str]:
+        """Return the user names of those whom a text calls, by how it calls them."""
+        called = User.called_in(names_in(body))
+        return {name: user.username for name, user in called.items()}
 
     @classmethod
     def is_known(cls, author: User) -> bool:
@@ -353,6 +377,16 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         return self.parent_id or self.id
 
     @property
+    def is_long(self) -> bool:
+        """Whether it is shown folded up."""
+        return len(self.body) > LONG or self.body.count("\n") >= MOST_LINES
+
+    @property
+    def beginning(self) -> str:
+        """What is shown of a long one before it is unfolded."""
+        return excerpt(self.body_html)
+
+    @property
     def mentioned(self) -> list[User]:
         """The people whom it calls by name."""
         return list(dict.fromkeys(User.called_in(names_in(self.body)).values()))
@@ -413,8 +447,7 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     @validates("body")
     def _keep_html(self, key: str, body: str) -> str:
         with db.session.no_autoflush:
-            called = User.called_in(names_in(body))
-        names = {name: user.username for name, user in called.items()}
+            names = self.names_of(body)
         self.body_html, self.digest = render_comment(body, names), fingerprint(body)
         return body
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, update
+from sqlalchemy import ForeignKey, Index, String, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import db
@@ -47,6 +47,14 @@ class Notification(db.Model):  # type: ignore[name-defined,misc]
     actor: Mapped[User | None] = relationship(foreign_keys=[actor_id])
     post: Mapped[Post | None] = relationship()
     comment: Mapped[Comment | None] = relationship()
+
+    @classmethod
+    def told_of(cls, comment: Comment) -> set[int]:
+        """Return the ids of those who were told that a comment was written."""
+        rows = select(cls.user_id).where(
+            cls.comment_id == comment.id, cls.kind.in_(("comment", "reply", "mention"))
+        )
+        return set(db.session.scalars(rows.limit(100)))
 
     @classmethod
     def tell(cls, user: User, kind: str, **about: Any) -> "Notification":

@@ -151,14 +151,16 @@ class Abilities:
         return self.is_administrator()
 
     def can_comment(self, post: "Post") -> bool:
-        """Tell whether he may comment on a post: once his address is confirmed."""
-        may = bool(self.confirmed) and self.can(Permission.COMMENT)
-        return may and post.takes_comments
+        """Tell whether he may comment on a post that takes comments."""
+        return self.may_speak() and post.takes_comments
+
+    def may_speak(self) -> bool:
+        """Tell whether he may comment anywhere: once his address is confirmed."""
+        return bool(self.confirmed) and self.can(Permission.COMMENT)
 
     def can_edit_comment(self, comment: "Comment") -> bool:
         """Tell whether he may edit a comment: his own, for some minutes."""
-        may = bool(self.confirmed) and self.can(Permission.COMMENT)
-        return may and comment.author_id == self.id and comment.is_fresh
+        return self.may_speak() and comment.author_id == self.id and comment.is_fresh
 
     def can_remove_comment(self, comment: "Comment") -> bool:
         """Tell whether he may remove a comment: his own, or any as one of the staff."""

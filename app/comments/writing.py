@@ -1,0 +1,78 @@
+"""Write comments and replies, and see what they will look like."""
+
+from flask import abort, jsonify, make_response, redirect, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_login import current_user, login_required
+
+from app.comments import comments
+from app.comments.forms import CommentForm
+from app.comments.holding import judged
+from app.comments.pages import announce, refused, write_page
+from app.discussion import comment_url
+from app.extensions import db
+from app.limits import allowed
+from app.lookup import find, find_or_404
+from app.models import Comment, Post
+from app.models.comment import CommentsClosed, ReplyRefused
+from app.notices import tell_of_comment
+from app.text import render_comment
+
+
+@comments.post("/post/<id:id>/comments")
+def create_comment(id: int) -> ResponseReturnValue:
+    """Say something below a post, or in reply to somebody."""
+    form = CommentForm()
+    post = find(Post.in_full(Post.visible_to(current_user)), id=id)
+    parent = find(Comment.visible_to(current_user), id=form.parent_id or 0, post_id=id)
+    refusal: ResponseReturnValue | None = refused(form, post, parent)
+    if refusal is not None:
+        return refusal
+    verdict = judged(form, post)
+    author = current_user._get_current_object()
+    again = Comment.repeated(author, post, form.wording, parent)
+    if again is not None:
+        return redirect(comment_url(again, current_user))
+    try:
+        comment = Comment.write(author, post, form.wording, parent, **verdict)
+    except (CommentsClosed, ReplyRefused):
+        db.session.rollback()
+        form.refuse(_("Something has changed meanwhile. Look at your words, then send them again."))
+        return write_page(form, post, status=409)
+    tell_of_comment(comment)
+    db.session.commit()
+    announce(comment)
+    return redirect(comment_url(comment, current_user))
+
+
+@comments.get("/comment/<id:id>/reply")
+@login_required
+def reply(id: int) -> ResponseReturnValue:
+    """Show the form for a reply on a page of its own."""
+    parent = find_or_404(Comment.in_full(Comment.visible_to(current_user)), id=id)
+    if not current_user.can_comment(parent.post):
+        abort(403)
+    form = CommentForm(formdata=None)
+    form.parent.data = str(parent.id)
+    if parent.parent_id is not None:
+        form.body.data = f"@{parent.author.username} "
+    return write_page(form, parent.post, parent)
+
+
+@comments.post("/comments/preview")
+def preview() -> ResponseReturnValue:
+    """Return what readers would see of a comment; nothing is stored."""
+    form = CommentForm()
+    if not form.validate():
+        words = next(str(message) for messages in form.errors.values() for message in messages)
+        return jsonify(message=words), form.refused_status()
+    if not allowed("preview", str(current_user.id)):
+        return jsonify(message=_("The preview waits for a moment.")), 429
+    return make_response(jsonify(html=render_comment(form.wording, Comment.names_of(form.wording))))
+
+
+@comments.get("/post/<id:id>/comments")
+def list_comments(id: int) -> ResponseReturnValue:
+    """Lead to the comments on the page of a post, whose address this is not."""
+    post = find_or_404(Post.visible_to(current_user), id=id)
+    return redirect(url_for("main.post", id=post.id, slug=post.slug, _anchor="comments"))
