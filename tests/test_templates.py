@@ -56,7 +56,10 @@ class TemplateTestCase(AppCase):
         ]
         for name, line in found:
             self.assertRegex(line, r"\b(?:(?:post|comment)\.body|user\.about)_html\|safe", name)
-        self.assertEqual({name for name, _ in found}, {"show.html", "_comment.html"})
+        self.assertEqual(
+            {name for name, _ in found},
+            {"show.html", "_comment.html", "comments.html", "profile.html"},
+        )
 
     def test_each_word_a_person_sees_can_be_translated(self) -> None:
         for path in templates():

@@ -151,6 +151,7 @@ def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
             Sample("author", "/user/ann"),
             Sample("author with long words", "/user/long", stranger),
             Sample("author without posts", "/user/quiet", ("stranger", "member")),
+            Sample("author in Arabic", "/user/arabic", stranger),
         ],
         "main.search": [
             Sample("search", "/search", ("stranger", "member")),
@@ -237,6 +238,14 @@ def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
         "writing.edit_tag": [Sample("edit a tag", "/tag/tea/edit", ("moderator",))],
         "writing.deleted": [Sample("deleted posts", "/drafts/deleted", MEMBERS)],
         "settings.preferences": [Sample("settings", "/settings", MEMBERS)],
+        "settings.profile": [Sample("own profile", "/settings/profile", MEMBERS)],
+        "settings.data": [Sample("own data", "/settings/data", ("member",))],
+        "settings.account": [Sample("delete the account", "/settings/account", ("member",))],
+        "main.user_comments": [
+            Sample("comments of somebody", "/user/ann/comments", ("stranger", "member")),
+            Sample("comments with long words", "/user/long/comments", stranger),
+            Sample("comments of nobody", "/user/quiet/comments", stranger),
+        ],
     }
 
 

@@ -3,8 +3,6 @@
 import unittest
 from unittest import mock
 
-from sqlalchemy import event
-
 from app.extensions import db
 from app.main import people
 from app.models import Comment, Post, User
@@ -96,22 +94,6 @@ class PeopleTestCase(AppCase):
             self.say(f"Number {number}", self.add_post("bob", f"Post {number}"))
         self.assertEqual(len(self.queries_of("/user/ann/comments")), len(few))
         self.assertLessEqual(len(few), 6)
-
-    def queries_of(self, address: str) -> list[str]:
-        """Return the SQL that a page sends."""
-        found: list[str] = []
-        with self.app.app_context():
-            engine = db.engine
-
-        def keep(connection, cursor, statement, *rest) -> None:
-            found.append(statement)
-
-        event.listen(engine, "before_cursor_execute", keep)
-        self.addCleanup(event.remove, engine, "before_cursor_execute", keep)
-        self.page(address)
-        event.remove(engine, "before_cursor_execute", keep)
-        self._cleanups.pop()
-        return found
 
     def test_a_stranger_s_page_is_the_same_for_all(self) -> None:
         self.say("Yes.")
