@@ -10,6 +10,7 @@ from app.text.addresses import link_address
 from app.text.plain import CJK_LETTER, has_control_characters
 
 ADDRESS_LENGTH = 300
+SHOWN_LENGTH = 60
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")
 
 
@@ -48,12 +49,13 @@ def web_address(text: str) -> str | None:
 
 
 def shown_address(address: str) -> str:
-    """Return the host and path of an address, as a person reads it."""
+    """Return the host and path of an address, as a person reads it, cut where they are long."""
     shown: str = normalizeLinkText(address)
     if has_control_characters(shown):  # which could turn round what stands beside it
         shown = address
     parts = urlsplit(shown)
-    return f"{parts.netloc.removeprefix('www.')}{parts.path}".rstrip("/")
+    place = f"{parts.netloc.removeprefix('www.')}{parts.path}".rstrip("/")
+    return place if len(place) <= SHOWN_LENGTH else f"{place[: SHOWN_LENGTH - 1]}…"
 
 
 def _first_letter(word: str) -> str:
