@@ -139,7 +139,7 @@ class OftenTestCase(CommandCase):
         self.add_user("ann")
         ann = self.log_in("ann")
         limiter.enabled = True
-        answers = [ann.post("/settings/data").status_code for _ in range(6)]
+        answers = [ann.post("/settings/data", buffered=True).status_code for _ in range(6)]
         self.assertEqual(answers, [200] * 5 + [429])
 
 
