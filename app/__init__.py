@@ -138,6 +138,8 @@ def register_template_helpers(app: Flask) -> None:
         preview_url=urls.preview_url,
         menu_pages=menu.menu_pages,
         waiting_number=models.Queue.number,
+        settings_pages=menu.settings_pages,
+        portrait_sizes=text.PORTRAIT_SIZES,
         full_time=times.full_time,
         month_name=times.month_name,
         month_and_year=times.month_and_year,

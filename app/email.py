@@ -62,6 +62,12 @@ def send_invitation(invitation: Invitation, email: str) -> None:
     _send(User(), "invitation", to=email, link=address, date=date, host=invitation.created_by)
 
 
+def send_account_deleted(user: User) -> None:
+    """Tell the person that the account is gone; an address that was never proved gets nothing."""
+    if user.email:
+        _send(user, "account_deleted")
+
+
 def _send(user: User, letter: str, to: str | None = None, **context: object) -> None:
     recipient = to or user.contact
     if recipient is None:

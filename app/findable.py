@@ -102,7 +102,7 @@ def findable_tag(tag: Tag, pages: Pagination | None = None) -> Findable:
 
 def findable_author(user: User, pages: Pagination | None = None) -> Findable:
     """Return what to tell of an author."""
-    found = findable_list(user.display_name, user.about_me or "", pages)
+    found = findable_list(user.display_name, " ".join(user.about_text.split()), pages)
     found.kind = "profile"
     found.facts = [("profile:username", user.username)]
     found.feeds = feeds_of("author", user.display_name, username=user.username) + found.feeds
@@ -138,7 +138,7 @@ def findable_post(post: Post) -> Findable:
         found.facts = [
             ("article:published_time", times["datePublished"]),
             ("article:modified_time", times["dateModified"]),
-            ("article:author", link("main.user", username=post.author.username)),
+            *(("article:author", url) for key, url in person(post.author).items() if key == "url"),
             *(("article:tag", tag.name) for tag in post.tags),
         ]
     return found
@@ -146,6 +146,8 @@ def findable_post(post: Post) -> Findable:
 
 def person(user: User) -> dict[str, Any]:
     """Return an author as schema.org writes a person."""
+    if user.is_ghost:
+        return {"@type": "Person", "name": user.display_name}
     url = link("main.user", username=user.username)
     return {"@type": "Person", "name": user.display_name, "url": url}
 

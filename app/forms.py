@@ -10,11 +10,12 @@ from flask_wtf import FlaskForm
 from flask_wtf.csrf import _FlaskFormCSRF
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
-from wtforms import Field, FileField, SelectMultipleField
-from wtforms.validators import ValidationError
+from wtforms import Field, FileField, PasswordField, SelectMultipleField
+from wtforms.validators import DataRequired, Length, ValidationError
 
 from app import blog
 from app.extensions import csrf
+from app.models.user import PASSWORD_LENGTH
 from app.text import has_control_characters, is_visible
 
 LARGEST_ID = 2**31 - 1
@@ -46,6 +47,16 @@ class Visible:
         """Raise ValidationError when nothing can be seen."""
         if field.data and not is_visible(field.data):
             raise ValidationError(self.message)
+
+
+def trimmed(text: str | None) -> str | None:
+    """Take blanks off both ends, as nobody means them in a line."""
+    return text.strip() if text else text
+
+
+def with_plain_line_ends(text: str | None) -> str | None:
+    """Turn the line ends that browsers send (HTML, section 4.10.5.4) into our own."""
+    return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
 
 
 def files_of(form: FlaskForm) -> set[str]:
@@ -124,6 +135,22 @@ class TicksForm(Form):
 def known_ids(numbers: list[int] | None) -> list[int]:
     """Return those numbers that a database can have as a key."""
     return [id for id in numbers or () if 0 < id <= LARGEST_ID]
+
+
+def known_password_field(label: str, missing: str, description: str = "") -> PasswordField:
+    """Return a field for the password that an account has; `missing` is said of an empty one."""
+    return PasswordField(
+        label,
+        validators=[DataRequired(missing), Length(max=PASSWORD_LENGTH[1])],
+        description=description,
+        render_kw={"autocomplete": "current-password"},
+    )
+
+
+class OwnPasswordMixin:
+    """The present password, asked again before something that matters."""
+
+    old_password = known_password_field(_l("Present password"), _l("Type your present password."))
 
 
 def check_token() -> None:

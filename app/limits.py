@@ -24,6 +24,7 @@ LIMITS: dict[str, tuple[RateLimitItem, RateLimitItem]] = {
     "preview": (parse("1200 per hour"), parse("600 per hour")),
     "autosave": (parse("2400 per hour"), parse("1200 per hour")),
     "upload": (parse("600 per hour"), parse("300 per hour")),
+    "data": (parse("20 per hour"), parse("5 per hour")),
     "comment": (parse("120 per hour"), parse("30 per hour")),
     "report": (parse("60 per hour"), parse("20 per hour")),
     "write": (parse("120 per hour"), parse("60 per hour")),

@@ -6,6 +6,7 @@ Nothing of the uploaded bytes is kept: each file is written anew from its pixels
 import hashlib
 import io
 import math
+import secrets
 import threading
 import warnings
 from collections.abc import Iterator, Mapping
@@ -16,7 +17,7 @@ from typing import Any
 from flask_babel import gettext as _
 from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
 
-from app.text.pictures import WIDTHS
+from app.text.pictures import PORTRAIT_SIZES, WIDTHS, portrait_files, portrait_name
 
 BYTES = 20 * 1024 * 1024
 LONGEST_SIDE = 16_000  # pixels
@@ -78,6 +79,23 @@ def make_picture(data: bytes, owner_id: int) -> Picture:
                 return named(owner_id, size, True, {f".{ENDINGS[MOVING_AS[kind]]}": written})
             upright = still(picture, kind)
         return named(owner_id, upright.size, False, all_widths(upright, WRITTEN_AS[kind]))
+
+
+def make_portrait(data: bytes) -> dict[str, bytes]:
+    """Return the files of a person's picture by name, the largest first: squares of its middle.
+
+    Raises BadPicture for what is no picture. What moves shows its beginning.
+    """
+    with told_of_faults():
+        with unpacking, warned_of_bombs():
+            picture, kind, _frames = opened(data)
+            upright = still(picture, kind)
+        # No two uploads share a name, so that who removes a file knows that nobody needs it.
+        large = portrait_name(secrets.token_hex(8))
+        return {
+            name: encoded(ImageOps.fit(upright, (size, size)), "WEBP", OPTIONS["WEBP"])
+            for name, size in zip(portrait_files(large), PORTRAIT_SIZES, strict=True)
+        }
 
 
 def opened(data: bytes) -> tuple[Image.Image, str, int]:

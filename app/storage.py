@@ -6,7 +6,7 @@ import os
 import secrets
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Protocol
@@ -109,3 +109,13 @@ def save_all(files: Mapping[str, bytes]) -> None:
             with contextlib.suppress(OSError):
                 store.delete(name)
         raise StorageFull from None
+
+
+def delete_all(names: Iterable[str]) -> None:
+    """Remove files that nothing names any more; what stays behind, `flask images clean` finds."""
+    store = storage()
+    for name in names:
+        try:
+            store.delete(name)
+        except OSError as error:
+            log.error("A file cannot be removed: %s", error)

@@ -23,7 +23,7 @@ def forget_visitor() -> None:
 
 def has_session() -> bool:
     """Tell whether the browser sent a cookie of ours; without one nobody can be logged in."""
-    if "forgotten" in g:
+    if not request or "forgotten" in g:  # a command writes letters, and nobody asks it
         return False
     names = (
         current_app.config["SESSION_COOKIE_NAME"],
@@ -72,6 +72,8 @@ def choose_timezone() -> str | None:
 
 def address_of_this_page() -> str:
     """Return the path and query to come back to after an act at the page's edge."""
+    if not request:
+        return "/"
     return request.full_path.removesuffix("?") if request.method == "GET" else request.path
 
 

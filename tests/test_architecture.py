@@ -116,16 +116,8 @@ class ArchitectureTestCase(unittest.TestCase):
         order += ["invitation", "image", "post", "comment", "report", "queue"]
         order += ["moderation", "notification"]
         order += ["search_entry", "search_sqlite", "search_postgresql", "search_mysql"]
-        order += [
-            "searchable",
-            "search",
-            "revision",
-            "listing",
-            "use",
-            "letter",
-            "overview",
-            "__init__",
-        ]
+        order += ["searchable", "search", "revision", "listing", "use", "departure"]
+        order += ["letter", "overview", "__init__"]
         for part, path, tree in modules():
             if part != "models":
                 continue

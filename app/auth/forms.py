@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, PasswordField, StringField, SubmitField
 from wtforms.validators import DataRequired, Email, EqualTo, Length, ValidationError
 
-from app.forms import Form, NoControlCharacters
+from app.forms import Form, NoControlCharacters, OwnPasswordMixin, known_password_field
 from app.models import User
 from app.models.user import (
     PASSWORD_LENGTH,
@@ -35,16 +35,6 @@ def email_field(*checks: Callable[[Form, StringField], None], autocomplete: str)
     )
 
 
-def known_password_field(label: str, missing: str, description: str = "") -> PasswordField:
-    """Return a field for the password that an account has; `missing` is said of an empty one."""
-    return PasswordField(
-        label,
-        validators=[DataRequired(missing), Length(max=PASSWORD_LENGTH[1])],
-        description=description,
-        render_kw={"autocomplete": "current-password"},
-    )
-
-
 # A form shows its fields in the order in which they are made, so the mixins stand in the order
 # in which a person expects to be asked.
 
@@ -68,7 +58,7 @@ class UsernameMixin:
             raise ValidationError(
                 _("A name is made of letters, digits, dots, dashes and low lines, without blanks.")
             )
-        if User.with_username(field.data):
+        if User.name_is_taken(field.data):
             raise ValidationError(NAME_TAKEN)
 
 
@@ -80,12 +70,6 @@ class EmailMixin:
         Email(_l("This is not an e-mail address, like ann@example.com."), allow_smtputf8=False),
         autocomplete="email",
     )
-
-
-class OwnPasswordMixin:
-    """The present password, asked again before something that matters."""
-
-    old_password = known_password_field(_l("Present password"), _l("Type your present password."))
 
 
 class NewPasswordMixin:

@@ -33,7 +33,7 @@ from app.urls import safe_next
 from app.visitors import has_session
 
 # What an account may open before its address is confirmed.
-OPEN_ENDPOINTS = {"static", "main.moment_js"}
+OPEN_ENDPOINTS = {"static", "main.moment_js", "settings.account", "settings.data"}
 
 
 @auth.before_app_request

@@ -14,7 +14,7 @@ from app.samples.comments import add_sample_comments
 
 # Who is who: ann writes, bob follows, mo moderates.
 CAST = {
-    "ann": ("User", "Ann Lindqvist", "Uppsala", "Writes about bread, trains and slow reading."),
+    "ann": ("User", "Ann Lindqvist", "Uppsala", "Writes about *bread*, trains and slow reading."),
     "bob": ("User", "Bob Okafor", "Lagos", "Reads everything, writes now and then."),
     "mo": ("Moderator", "莫小雨", "杭州", "白天写代码，晚上写字。"),
 }

@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError
 from app.cli.words import Group
 from app.database import explain
 from app.extensions import db
-from app.models import Comment, Letter, Post
+from app.models import Comment, Letter
+from app.models.listing import purge_posts
 from app.outbox import deliver_all
 
 log = logging.getLogger(__name__)
@@ -46,7 +47,7 @@ def look(clean: bool) -> float:
     try:
         if clean:
             Letter.forget_old()
-            Post.purge()
+            purge_posts()
             Comment.purge()
             db.session.commit()
         deliver_all()

@@ -6,8 +6,10 @@ from flask import current_app
 from flask_babel import gettext as _
 
 from app.cli.words import Group
+from app.email import send_account_deleted
 from app.extensions import db
 from app.models import LogEntry, Role, User
+from app.models.departure import delete_account
 from app.models.role import DEFAULT_ROLE, ROLES
 from app.models.user import (
     PASSWORD_LENGTH,
@@ -18,9 +20,11 @@ from app.models.user import (
     is_username,
 )
 from app.setup_link import setup_token
+from app.storage import delete_all
 from app.text import has_control_characters
 
 users = Group("users", help="Make accounts, and set their roles and passwords.")
+BATCH = 200  # accounts in one transaction
 ROLE = click.Choice(list(ROLES), case_sensitive=False)
 
 
@@ -135,6 +139,38 @@ def set_password(username: str, password: str) -> None:
     user.password = password
     db.session.commit()
     click.echo(_("%(name)s has a new password.", name=user.username))
+
+
+@users.command("delete")
+@click.argument("username")
+@click.option("--keep/--remove", default=None, help="What the person has written; say which.")
+def delete_user(username: str, keep: bool | None) -> None:
+    """Delete the account of USERNAME, whose name nobody can have again."""
+    if keep is None:
+        raise click.UsageError(_("Say what becomes of what was written: --keep or --remove."))
+    user = find(username)
+    name = user.username
+    send_account_deleted(user)
+    try:
+        files = delete_account(user, keep)
+    except LastAdministrator:
+        raise click.ClickException(only_one(user)) from None
+    db.session.commit()
+    delete_all(files)
+    click.echo(_("The account of %(name)s is deleted.", name=name))
+
+
+@users.command("render")
+def render_users() -> None:
+    """Make the stored HTML of what people say about themselves again."""
+    last, total = 0, 0
+    while batch := User.after(last, BATCH):
+        for user in batch:
+            user.render()
+        db.session.commit()
+        last, total = batch[-1].id, total + len(batch)
+        db.session.expunge_all()
+    click.echo(_("%(count)d rendered.", count=total))
 
 
 @users.command("setup-link")

@@ -158,7 +158,7 @@ def as_json(posts: list[Post], about: dict[str, Any]) -> Response:
 
 def item_of(post: Post) -> dict[str, Any]:
     """Return a post as an item of JSON Feed."""
-    author = post.author
+    author, page = post.author, link("main.user", username=post.author.username)
     image, _width, _height = share_image(post)
     return {
         "id": permanent_url(post),
@@ -169,9 +169,7 @@ def item_of(post: Post) -> dict[str, Any]:
         "image": image,
         "date_published": rfc3339(post.published_at),
         "date_modified": rfc3339(post.changed_at),
-        "authors": [
-            {"name": author.display_name, "url": link("main.user", username=author.username)}
-        ],
+        "authors": [{"name": author.display_name, **({} if author.is_ghost else {"url": page})}],
         "tags": [tag.name for tag in post.tags],
         **({"language": post.language} if post.language else {}),
     }

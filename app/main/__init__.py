@@ -4,4 +4,12 @@ from flask import Blueprint
 
 main = Blueprint("main", __name__)
 
-from app.main import device, errors, lists, media, search, views  # noqa: E402, F401 - they register themselves
+from app.main import (  # noqa: E402, F401 - they register themselves
+    device,
+    errors,
+    lists,
+    media,
+    people,
+    search,
+    views,
+)

@@ -39,7 +39,11 @@ def search() -> str:
         typed=typed[:QUERY_LENGTH],
         posts=posts,
         results=[result(post, search.query) for post in posts.items],
-        authors=[(user.username, user.display_name, number) for user, number in search.authors()],
+        authors=[
+            (user.username, user.display_name, number)
+            for user, number in search.authors()
+            if not user.is_ghost
+        ],
         tags=[(tag.slug, tag.name, number) for tag, number in search.tags()],
         years=[(year, year, number) for year, number in search.years()],
         chosen={"author": author, "tag": tag, "year": year},

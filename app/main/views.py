@@ -7,9 +7,10 @@ from flask_login import current_user
 from app import languages
 from app.discussion import discussion_of
 from app.extensions import moment
-from app.lookup import all_of, find_or_404, page_of_listing
+from app.lookup import all_of, find_or_404, number_of_rows, page_of_listing
 from app.main import main
-from app.models import Listing, Post, User
+from app.models import Comment, Listing, Post, User
+from app.models.comment import MOST_LISTED
 from app.times import utcnow
 from app.urls import post_url, safe_next
 from app.validators import changed_at, show_list
@@ -73,7 +74,8 @@ def user(username: str) -> ResponseReturnValue:
     """Show an author and what he wrote."""
     user = find_or_404(User.named(username))
     posts = page_of_listing(Listing.by(user))
-    return show_list("users/show.html", posts, user=user)
+    numbers = {"posts": posts.total, "comments": number_of_rows(Comment.latest_of(user))}
+    return show_list("users/show.html", posts, user=user, numbers=numbers, most=MOST_LISTED)
 
 
 @main.post("/language")

@@ -27,6 +27,7 @@ from sqlalchemy.orm import (
     Mapped,
     Mapper,
     aliased,
+    defer,
     joinedload,
     mapped_column,
     relationship,
@@ -43,6 +44,7 @@ from app.text import excerpt, fingerprint, names_in, render_comment
 from app.times import utcnow
 
 BODY_LENGTH = 5000
+MOST_LISTED = 1000  # comments of one person
 HELD, SHOWN, REJECTED, SPAM = "held", "shown", "rejected", "spam"
 EDIT_TIME = timedelta(minutes=15)
 KEPT_REMOVED = timedelta(days=30)
@@ -124,6 +126,20 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         """Return the comments of a person that this reader may see, the latest first."""
         own = cls.visible_to(viewer).where(cls.author_id == author.id)
         return cls.in_full(own).options(joinedload(cls.post)).order_by(cls.id.desc())
+
+    @classmethod
+    def latest_of(cls, author: User) -> Select[tuple["Comment"]]:
+        """Return what all readers see of a person's comments, the latest first, with their posts.
+
+        They are MOST_LISTED at most, so that their number is soon counted.
+        """
+        posts: Select[Any] = Post.public().with_only_columns(Post.id)
+        seen = select(cls.id).where(cls.author_id == author.id, cls.post_id.in_(posts))
+        seen = seen.where(cls._is_shown())
+        ids = seen.order_by(cls.id.desc()).limit(MOST_LISTED).subquery()
+        rows = select(cls).join(ids, ids.c.id == cls.id).order_by(cls.id.desc())
+        texts = (defer(text, raiseload=True) for text in (Post.body, Post.body_html))
+        return rows.options(joinedload(cls.post).options(*texts))
 
     @classmethod
     def threads_of(cls, post: Post, viewer: Abilities) -> Select[tuple["Comment"]]:

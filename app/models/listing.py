@@ -24,7 +24,7 @@ from app.models.month_count import (
     month_of,
     month_start,
 )
-from app.models.post import Post
+from app.models.post import KEPT_DELETED, Post
 from app.models.tag import PostTag, Tag
 from app.models.user import User
 from app.times import utcnow
@@ -154,6 +154,32 @@ def recount() -> None:
         cells[(*COMMENTS, month_of(time))] += 1
     db.session.execute(delete(MonthCount))
     MonthCount.change(db.session.connection(), cells)
+
+
+def take_out(ids: Sequence[int]) -> Cells:
+    """Return what goes from all numbers with these posts and what readers said below them.
+
+    The caller removes the posts, and gives the changes to `MonthCount.change`.
+    """
+    cells: Cells = Counter()
+    connection = db.session.connection()
+    _lock(connection, ids)
+    for _id, author_id, time, tags in _states(connection, ids):
+        cells.subtract(_cells(author_id, time, tags) if time else ())
+    for (time,) in connection.execute(Comment.moments().where(Comment.post_id.in_(ids))):
+        cells[(*COMMENTS, month_of(time))] -= 1
+    return cells
+
+
+def purge_posts(limit: int = 100) -> None:
+    """Remove posts that were deleted more than KEPT_DELETED ago, at most `limit` of them."""
+    due = select(Post.id).where(Post.deleted_at < utcnow() - KEPT_DELETED).limit(limit)
+    ids = db.session.scalars(due).all()
+    if ids:
+        cells = take_out(ids)
+        db.session.execute(delete(Post).where(Post.id.in_(ids)))
+        db.session.info.setdefault("to_index", set()).update(ids)
+        MonthCount.change(db.session.connection(), cells)
 
 
 def _streamed(rows: Select[Any]) -> Iterable[Any]:

@@ -6,13 +6,13 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Optional, cast
 
 from sqlalchemy import (
+    ColumnElement,
     CursorResult,
     ForeignKey,
     Index,
     Select,
     String,
     bindparam,
-    delete,
     false,
     func,
     or_,
@@ -145,6 +145,12 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         # Not the moment at which the query is made, but that of each time it is asked.
         now: Any = bindparam("now", callable_=lambda: utcnow(), type_=UTCDateTime, unique=True)
         return cls.present().where(cls.published_at <= now)
+
+    @classmethod
+    def is_unseen(cls) -> ColumnElement[bool]:
+        """Return what is true of posts that readers cannot open: drafts, scheduled, deleted."""
+        to_come = or_(cls.published_at.is_(None), cls.published_at > utcnow())
+        return or_(cls.deleted_at.is_not(None), to_come)
 
     @classmethod
     def pages(cls) -> Select[tuple["Post"]]:
@@ -345,9 +351,9 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
 
     @classmethod
     def authors(cls) -> Select[tuple[User]]:
-        """Return those who have published something."""
+        """Return those who have published something and have a page."""
         has = cls.published().where(cls.author_id == User.id).exists()
-        return select(User).where(has).order_by(User.id).limit(MOST_IN_MAP)
+        return User.visible().where(has).order_by(User.id).limit(MOST_IN_MAP)
 
     @classmethod
     def as_cards(cls, posts: Select[Any]) -> Select[Any]:
@@ -485,14 +491,6 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     def restore(self) -> None:
         """Make a deleted post what it was."""
         self.deleted_at = self.deleted_by_id = None
-
-    @classmethod
-    def purge(cls, limit: int = 100) -> None:
-        """Remove posts that were deleted more than KEPT_DELETED ago, at most `limit` of them."""
-        due = select(cls.id).where(cls.deleted_at < utcnow() - KEPT_DELETED).limit(limit)
-        ids = db.session.scalars(due).all()
-        db.session.execute(delete(cls).where(cls.id.in_(ids)))
-        db.session.info.setdefault("to_index", set()).update(ids)
 
     # Questions
 

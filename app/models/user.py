@@ -10,6 +10,7 @@ from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Optional
 
 import idna
+from flask_babel import gettext as _
 from flask_login import UserMixin
 from sqlalchemy import (
     JSON,
@@ -34,8 +35,8 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from app import site
 from app.extensions import db, login_manager
 from app.models.role import Abilities, Permission, Role
-from app.models.types import LongText, UTCDateTime
-from app.text import FILLERS
+from app.models.types import LongText, UTCDateTime, exact
+from app.text import FILLERS, initials, plain_text, portrait_files, render_comment, shown_address
 from app.times import utcnow
 from app.tokens import TokenInvalid, make_token, read_token
 
@@ -46,7 +47,13 @@ if TYPE_CHECKING:
 
 PASSWORD_LENGTH = (8, 200)
 USERNAME_LENGTH = 64
+NAME_LENGTH = 64
+LOCATION_LENGTH = 64
+ABOUT_LENGTH = 2000
 SUSPENSION_LENGTH = 300
+MOST_LINKS = 5
+# Whose posts and comments are those of deleted accounts; nobody can choose such a name.
+GHOST = "[deleted]"
 MOST_CALLED = 10  # people whom one text may call by their names
 # Letters and digits of any script; dots, dashes and low lines inside, not at the ends.
 USERNAME = re.compile(r"\w(?:[\w.\-]*\w)?")
@@ -91,12 +98,42 @@ def clean_email(email: str) -> str:
     return f"{local}{at}{domain}"
 
 
+class FormerName(db.Model):  # type: ignore[name-defined,misc]
+    """The name of an account that was deleted, as a digest that tells nobody what it was."""
+
+    __tablename__ = "former_names"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(exact(64), unique=True)
+
+    @classmethod
+    def is_known(cls, username: str) -> bool:
+        """Tell whether an account of this name was deleted."""
+        same = select(cls.id).where(cls.digest == cls._digest_of(username))
+        return db.session.scalar(same) is not None
+
+    @classmethod
+    def keep(cls, username: str) -> None:
+        """Let nobody have this name again."""
+        if not cls.is_known(username):
+            db.session.add(cls(digest=cls._digest_of(username)))
+
+    @staticmethod
+    def _digest_of(username: str) -> str:
+        return sha256(name_key(username).encode("utf-8", "replace")).hexdigest()
+
+
 class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     """A person with an account, or an author made in the shell whom nobody logs in as."""
 
     __tablename__ = "users"
-    # How many joined in a month is read from this alone.
-    __table_args__ = (Index("ix_users_confirmed_member_since", "confirmed", "member_since"),)
+    __table_args__ = (
+        # How many joined in a month is read from this alone.
+        Index("ix_users_confirmed_member_since", "confirmed", "member_since"),
+        # A number that was a deleted account's is nobody's again: links that were signed for it,
+        # and what the search knows of it, must not become another's.
+        {"sqlite_autoincrement": True},
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     username: Mapped[str] = mapped_column(String(USERNAME_LENGTH))
@@ -113,8 +150,8 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
         ForeignKey("roles.id", ondelete="SET NULL"), index=True
     )
     confirmed: Mapped[bool] = mapped_column(default=False)
-    name: Mapped[str | None] = mapped_column(String(64))
-    location: Mapped[str | None] = mapped_column(String(64))
+    name: Mapped[str | None] = mapped_column(String(NAME_LENGTH))
+    location: Mapped[str | None] = mapped_column(String(LOCATION_LENGTH))
     about_me: Mapped[str | None] = mapped_column(Text)
     locale: Mapped[str | None] = mapped_column(String(16))
     timezone: Mapped[str | None] = mapped_column(String(64))  # as the tz database names it
@@ -169,12 +206,31 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def visible(cls) -> Select[tuple["User"]]:
         """Return the accounts that have a public page: confirmed ones and mere authors."""
-        return select(cls).where(cls.confirmed | cls.email.is_(None) & cls.claimed_email.is_(None))
+        is_author = cls.email.is_(None) & cls.claimed_email.is_(None)
+        return select(cls).where(cls.confirmed | is_author, cls.username_key != GHOST)
 
     @classmethod
     def named(cls, username: str) -> Select[tuple["User"]]:
         """Return the visible account of this name."""
         return cls._called(cls.visible(), username)
+
+    @classmethod
+    def ghost(cls) -> "User":
+        """Return the account that stands for all deleted ones, made when it is first needed."""
+        ghost = cls.with_username(GHOST)
+        if ghost is None:
+            ghost = cls(username=GHOST)
+            try:
+                ghost._store()
+            except NameTaken:  # made by another process just now
+                same = select(cls).where(cls.username_key == GHOST).with_for_update()
+                ghost = db.session.scalars(same).one()
+        return ghost
+
+    @classmethod
+    def name_is_taken(cls, username: str) -> bool:
+        """Tell whether somebody has this name, or had it: nobody poses as who has left."""
+        return cls.with_username(username) is not None or FormerName.is_known(username)
 
     @classmethod
     def called_in(cls, names: Sequence[str]) -> dict[str, "User"]:
@@ -191,8 +247,21 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def administrator_exists(cls) -> bool:
         """Tell whether anybody administers this blog yet."""
-        admins = select(cls.id).join(cls.role).where(Role.name == "Administrator", cls.confirmed)
-        return bool(db.session.scalar(select(exists(admins))))
+        return bool(db.session.scalar(select(exists(cls._administrators()))))
+
+    @classmethod
+    def pictures_after(cls, last: str, limit: int = 500) -> Sequence[str]:
+        """Return the next `limit` pictures of people, by name."""
+        named = select(cls.picture).where(cls.picture > last).order_by(cls.picture).limit(limit)
+        names: Sequence[Any] = db.session.scalars(named).all()
+        return names
+
+    @classmethod
+    def after(cls, last_id: int, limit: int) -> Sequence["User"]:
+        """Return the next `limit` accounts by id, for work on all in turn."""
+        rows = select(cls).where(cls.id > last_id).order_by(cls.id).limit(limit)
+        users: Sequence[User] = db.session.scalars(rows).all()
+        return users
 
     @classmethod
     def with_credentials(cls, email: str, password: str) -> Optional["User"]:
@@ -308,7 +377,7 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
         """
         if self.is_suspended:
             return False
-        self._leave_an_administrator()
+        self.leave_an_administrator()
         self.suspended_at, self.suspended_reason = utcnow(), reason[:SUSPENSION_LENGTH]
         self.end_sessions()
         return True
@@ -327,7 +396,7 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
         if role is self.role:
             return False
         if not role.has_permission(Permission.ADMIN):
-            self._leave_an_administrator()
+            self.leave_an_administrator()
         self.role = role
         return True
 
@@ -343,6 +412,43 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
             raise EmailTaken(self.contact)
         self.role = role
         return True
+
+    def render(self) -> None:
+        """Make the stored HTML of what the person says about himself again."""
+        self._render(self.about_me)
+
+    def introduce(self, name: str, location: str, about_me: str, links: Sequence[str]) -> None:
+        """Change what readers are told of the person; empty texts tell nothing."""
+        self.name, self.location = name or None, location or None
+        if (about_me or None) != self.about_me or (about_me and self.about_html is None):
+            self.about_me = about_me or None
+        self.links = list(links) or None
+
+    def exchange_picture(self, name: str | None) -> str | None:
+        """Show another picture, or none; return the one that nobody needs any more."""
+        # Of two who do this at once each gets another's name to remove.
+        row = select(User.picture).where(User.id == self.id).with_for_update()
+        former: str | None = db.session.scalar(row)
+        self.picture = name
+        return former
+
+    def leave_an_administrator(self) -> None:
+        """Raise LastAdministrator when nobody else could administer the blog.
+
+        Nobody can change that before the caller commits.
+        """
+        if not self.is_administrator():
+            return
+        Role.hold("Administrator")
+        # Locked, so that MariaDB looks at what is stored now and not when this request began.
+        others = (
+            select(User.id)
+            .join(Role, Role.id == User.role_id)
+            .where(Role.permissions.bitwise_and(Permission.ADMIN) != 0, User.id != self.id)
+            .where(User.confirmed, User.suspended_at.is_(None), User.password_hash.is_not(None))
+        )
+        if db.session.scalar(others.limit(1).with_for_update()) is None:
+            raise LastAdministrator(self.username)
 
     def ping(self) -> None:
         """Remember that the person was here now."""
@@ -439,7 +545,32 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     @property
     def display_name(self) -> str:
         """The name that readers see."""
-        return self.name or self.username
+        return str(_("Deleted account")) if self.is_ghost else self.name or self.username
+
+    @property
+    def is_ghost(self) -> bool:
+        """Whether this stands for accounts that are deleted; it has no page."""
+        return self.username == GHOST
+
+    @property
+    def initials(self) -> str:
+        """What stands in place of a picture."""
+        return initials(self.display_name)
+
+    @property
+    def about_text(self) -> str:
+        """What the person says about himself, in plain words."""
+        return plain_text(self.about_html) if self.about_html else self.about_me or ""
+
+    @property
+    def picture_files(self) -> list[str]:
+        """The names of the files of the person's picture, the largest first."""
+        return portrait_files(self.picture) if self.picture else []
+
+    @property
+    def shown_links(self) -> list[tuple[str, str]]:
+        """The (address, what is shown of it) of the person's links."""
+        return [(address, shown_address(address)) for address in self.links or ()]
 
     def get_id(self) -> str:
         """Return what the session keeps: worthless once the session token changes."""
@@ -470,25 +601,18 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
             ]
         return or_(*found)
 
-    def _leave_an_administrator(self) -> None:
-        """Raise LastAdministrator when nobody else could administer the blog."""
-        if not self.is_administrator():
-            return
-        Role.hold("Administrator")
-        # Locked, so that MariaDB looks at what is stored now and not when this request began.
-        others = (
-            select(User.id)
-            .join(Role, Role.id == User.role_id)
-            .where(Role.permissions.bitwise_and(Permission.ADMIN) != 0, User.id != self.id)
-            .where(User.confirmed, User.suspended_at.is_(None), User.password_hash.is_not(None))
-        )
-        if db.session.scalar(others.limit(1).with_for_update()) is None:
-            raise LastAdministrator(self.username)
-
     @validates("username")
     def _keep_key(self, key: str, username: str) -> str:
         self.username_key = name_key(username)
         return username
+
+    @validates("about_me")
+    def _render_about(self, key: str, about_me: str | None) -> str | None:
+        self._render(about_me)
+        return about_me
+
+    def _render(self, about_me: str | None) -> None:
+        self.about_html = render_comment(about_me) if about_me else None
 
     @validates("email", "claimed_email")
     def _clean(self, key: str, email: str | None) -> str | None:
@@ -506,7 +630,13 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
             self.role = Role.named("Administrator") or self.role
         return True
 
+    @classmethod
+    def _administrators(cls) -> Select[Any]:
+        return select(cls.id).join(cls.role).where(Role.name == "Administrator", cls.confirmed)
+
     def _store(self) -> None:
+        if FormerName.is_known(self.username):
+            raise NameTaken(self.username)
         try:
             with db.session.begin_nested():
                 db.session.add(self)
@@ -562,7 +692,7 @@ def _complete(mapper: Mapper[User], connection: Connection, user: User) -> None:
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_user(session_id: str) -> User | None:
     """Return the account of a session, unless the session was ended."""
-    user_id, _, token = session_id.partition(".")
+    user_id, _dot, token = session_id.partition(".")
     if not user_id.isdecimal() or len(user_id) > 18:
         return None
     user: User | None = db.session.get(User, int(user_id))

@@ -5,8 +5,15 @@ from app.text.comment import fingerprint, names_in, render_comment
 from app.text.difference import differences
 from app.text.markdown import render_markdown
 from app.text.outline import outline_of
+from app.text.people import initials, shown_address, web_address
 from app.text.pictures import FILE as MEDIA_FILE
-from app.text.pictures import WIDTHS, picture_attributes, pictures_in
+from app.text.pictures import (
+    PORTRAIT_SIZES,
+    WIDTHS,
+    picture_attributes,
+    pictures_in,
+    portrait_files,
+)
 from app.text.plain import (
     FILLERS,
     SLUG_LENGTH,
@@ -29,6 +36,7 @@ from app.text.plain import (
 __all__ = [
     "FILLERS",
     "MEDIA_FILE",
+    "PORTRAIT_SIZES",
     "SLUG_LENGTH",
     "WIDTHS",
     "count_words",
@@ -37,6 +45,7 @@ __all__ = [
     "file_name",
     "fingerprint",
     "has_control_characters",
+    "initials",
     "is_joined_letter",
     "is_visible",
     "language_of",
@@ -46,11 +55,14 @@ __all__ = [
     "picture_attributes",
     "pictures_in",
     "plain_text",
+    "portrait_files",
     "quoted",
     "reading_minutes",
     "render_comment",
     "render_markdown",
+    "shown_address",
     "slugify",
+    "web_address",
     "whole_text",
     "with_absolute_addresses",
     "without_unseen",

@@ -18,6 +18,20 @@ NAMED = re.compile(r"/media/[0-9a-f]{2}/([0-9a-f]{16})-[1-9]")
 # A picture is as wide as the column of text, or the screen (tokens.css, --measure).
 SIZES = "(min-width: 42rem) 38rem, 100vw"
 
+# A person's picture: a square for his page, and one for lines of text.
+PORTRAIT_SIZES = (288, 96)  # pixels
+
+
+def portrait_name(digest: str) -> str:
+    """Return the name of the largest file of a person's picture."""
+    return f"{digest[:2]}/{digest}-{PORTRAIT_SIZES[0]}x{PORTRAIT_SIZES[0]}.webp"
+
+
+def portrait_files(name: str) -> list[str]:
+    """Return the names of all files of a person's picture, the largest first."""
+    base = name.rpartition("-")[0]
+    return [f"{base}-{size}x{size}.webp" for size in PORTRAIT_SIZES]
+
 
 def picture_attributes(address: str) -> dict[str, str]:
     """Return width, height, srcset and sizes for an uploaded picture; nothing for any other."""

@@ -9,6 +9,7 @@ from app.extensions import db
 from app.forms import check_token, flash_with_undo, show_form
 from app.lookup import find_or_404, page_of
 from app.models import Post
+from app.models.listing import purge_posts
 from app.models.post import KEPT_DELETED
 from app.urls import post_url
 from app.writing import writing
@@ -23,7 +24,7 @@ def create_deletion(id: int) -> ResponseReturnValue:
     check_token()
     post.delete(by=current_user)
     answer_for(post, "remove")
-    Post.purge()
+    purge_posts()
     db.session.commit()
     undo = url_for("writing.delete_deletion", id=post.id)
     flash_with_undo(_("The post “%(title)s” is deleted.", title=post.title), undo)

@@ -21,7 +21,15 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, ValidationError
 from wtforms.widgets import HiddenInput, TextInput
 
-from app.forms import LARGEST_ID, Form, NoControlCharacters, TicksForm, Visible
+from app.forms import (
+    LARGEST_ID,
+    Form,
+    NoControlCharacters,
+    TicksForm,
+    Visible,
+    trimmed,
+    with_plain_line_ends,
+)
 from app.models import Autosave, Post
 from app.models.image import ALT_LENGTH
 from app.models.tag import MOST_TAGS, TAG_LENGTH, is_tag_name, tag_key
@@ -30,16 +38,6 @@ from app.text import SLUG_LENGTH, slugify
 from app.times import BadWallClock, from_wall_clock, to_wall_clock
 
 TAG_SEPARATORS = re.compile(r"[,，、;；\n]")
-
-
-def trimmed(text: str | None) -> str | None:
-    """Take blanks off both ends, as nobody means them in a line."""
-    return text.strip() if text else text
-
-
-def with_plain_line_ends(text: str | None) -> str | None:
-    """Turn the line ends that browsers send (HTML, section 4.10.5.4) into our own."""
-    return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
 
 
 class TagsField(Field):  # type: ignore[misc]

@@ -17,7 +17,7 @@ from app.models import Image
 from app.models.image import NAME_LENGTH
 from app.models.use import uses_of
 from app.pictures import BYTES, BadPicture, Picture, make_picture
-from app.storage import StorageFull, save_all, storage
+from app.storage import StorageFull, delete_all, save_all
 from app.text import file_name
 from app.visitors import wants_json
 from app.writing import writing
@@ -148,8 +148,7 @@ def remove(images: list[Image]) -> int:
     """Remove those pictures that no post shows, then their files; return how many."""
     gone = [image.files for image in images if image.leave()]
     db.session.commit()
-    for name in chain.from_iterable(gone):
-        storage().delete(name)
+    delete_all(chain.from_iterable(gone))
     return len(gone)
 
 

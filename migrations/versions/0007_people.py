@@ -38,6 +38,12 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_moderation_log_actor_id'), ['actor_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_moderation_log_user_id'), ['user_id'], unique=False)
 
+    op.create_table('former_names',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('digest', types.exact(64), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_former_names')),
+    sa.UniqueConstraint('digest', name=op.f('uq_former_names_digest'))
+    )
     op.create_table('site_settings',
     sa.Column('id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('title', sa.String(length=100), nullable=True),
@@ -176,7 +182,9 @@ def upgrade():
         batch_op.add_column(sa.Column('queued_at', types.UTCDateTime(), nullable=True))
         batch_op.create_index(batch_op.f('ix_posts_queued_at'), ['queued_at'], unique=False)
 
-    with op.batch_alter_table('users', schema=None) as batch_op:
+    # SQLite makes the table anew, for numbers that are never given twice.
+    autoincrement = {'sqlite_autoincrement': True}
+    with op.batch_alter_table('users', schema=None, recreate='auto' if op.get_bind().dialect.name != 'sqlite' else 'always', table_kwargs=autoincrement) as batch_op:
         batch_op.add_column(sa.Column('about_html', types.LongText, nullable=True))
         batch_op.add_column(sa.Column('links', sa.JSON(), nullable=True))
         batch_op.add_column(sa.Column('picture', sa.String(length=64), nullable=True))
@@ -225,4 +233,5 @@ def downgrade():
     op.drop_table('invitations')
     op.drop_table('follows')
     op.drop_table('site_settings')
+    op.drop_table('former_names')
     op.drop_table('moderation_log')

@@ -1,20 +1,26 @@
 """A blog in all its states, and which addresses show each of its pages, for walks and pictures."""
 
+import io
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Any, NamedTuple
 from unittest import mock
 
 from flask import Flask
+from PIL import Image as Picture
 
 from app import create_app
 from app.extensions import db
 from app.models import Comment, Invitation, LogEntry, Post, Report, Revision, Role, Tag, User
+from app.models.departure import delete_account
 from app.models.tag import TAG_LENGTH
+from app.pictures import make_portrait
 from app.samples import add_sample_posts
 from app.setup_link import setup_token
+from app.storage import LocalStorage, save_all
 from app.times import utcnow
 from tests.browser.support import BrowserCase
 from tests.support import PASSWORD
@@ -87,12 +93,17 @@ def fill(app: Flask) -> dict[str, Any]:
         for username, role, name in (
             ("root", "Administrator", "Root"), ("ann", "User", "Ann Lindqvist"),
             ("mo", "Moderator", "莫小雨"), ("long", "User", LONG_WORD[:64]), ("quiet", "User", ""),
+            ("arabic", "User", ARABIC[:14]), ("gone", "User", "Gone"),
         ):  # fmt: skip
             user = User.create(username, f"{username}@example.com", PASSWORD, Role.named(role))
             user.name = name or None
             people[username] = user
         people["ann"].location, people["ann"].about_me = "Uppsala", "Writes about bread.\n也写茶。"
         people["long"].about_me, people["long"].location = LONG_WORD * 4, ARABIC[:60]
+        people["ann"].links = ["https://example.com/ann", "https://ann.example.org/bread?kind=rye"]
+        people["long"].links = [f"https://example.com/{LONG_WORD * 3}"] * 5
+        people["arabic"].about_me, people["arabic"].location = f"**{ARABIC}**", ARABIC[:14]
+        show_picture(people["mo"])
         add_sample_posts()
         every = Post(author=people["long"], title=LONG_WORD * 2, body=EVERYTHING, summary=ARABIC)
         arabic = Post(author=people["long"], title=ARABIC, body=f"{ARABIC}\n\n" * 9)
@@ -120,6 +131,7 @@ def fill(app: Flask) -> dict[str, Any]:
             draft.revise(draft.title, None, body)
             Revision.keep(draft, by=people["ann"])
         said = add_comments(every, han, people)
+        delete_account(people.pop("gone"), keep=True)
         waiting = User.register("eve@example.com", "eve", PASSWORD)
         invited = [Invitation.issue(people["root"], note) for note in ("For Zoe", LONG_WORD, "")]
         invited[1].use(people["quiet"])
@@ -156,6 +168,7 @@ def add_comments(every: Post, han: Post, people: dict[str, User]) -> dict[str, i
     Comment.write(long, every, "Its reply stays.", gone)
     gone.remove(by=ann)
     own = [Comment.write(people[name], han, f"{name} 说：`好`。") for name in ("ann", "mo", "root")]
+    Comment.write(people["gone"], every, "Bye.")
     han.close_comments()
     waiting = Comment.write(long, every, f"{LONG_WORD} {ARABIC} " * 9, held=True, signals=["fast"])
     db.session.flush()
@@ -165,6 +178,15 @@ def add_comments(every: Post, han: Post, people: dict[str, User]) -> dict[str, i
     LogEntry.note(None, "role", "mo: Moderator", user=mo)
     people["quiet"].suspend(f"{LONG_WORD} {ARABIC}")
     return {"top": top.id, "own": own[0].id, "waiting": waiting.id}
+
+
+def show_picture(user: User) -> None:
+    """Give somebody a picture of himself."""
+    drawn, out = Picture.radial_gradient("L").convert("RGB"), io.BytesIO()
+    drawn.save(out, "PNG")
+    files = make_portrait(out.getvalue())
+    save_all(files)
+    user.picture = next(iter(files))
 
 
 def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
@@ -183,6 +205,7 @@ def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
             Sample("author", "/user/ann"),
             Sample("author with long words", "/user/long", stranger),
             Sample("author without posts", "/user/quiet", ("stranger", "member")),
+            Sample("author in Arabic", "/user/arabic", stranger),
         ],
         "main.search": [
             Sample("search", "/search", ("stranger", "member")),
@@ -309,6 +332,14 @@ def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
         "comments.list_comments": [
             Sample("closed comments", f"/post/{known['han']}/comments", ("stranger", "member"))
         ],
+        "settings.profile": [Sample("own profile", "/settings/profile", MEMBERS)],
+        "settings.data": [Sample("own data", "/settings/data", ("member",))],
+        "settings.account": [Sample("delete the account", "/settings/account", ("member",))],
+        "main.user_comments": [
+            Sample("comments of somebody", "/user/ann/comments", ("stranger", "member")),
+            Sample("comments with long words", "/user/long/comments", stranger),
+            Sample("comments of nobody", "/user/quiet/comments", stranger),
+        ],
     }
 
 
@@ -332,6 +363,9 @@ class Stage(BrowserCase):
         with mock.patch.dict(os.environ, self.environ):
             app = create_app("default")
         self.addCleanup(app.extensions["mail_sender"].shutdown)
+        # The folder of the server, which this process has not been told of.
+        folder = Path(self.environ["NA_BLOG_DATA"]) / "media"
+        app.extensions["storage"] = LocalStorage(folder)
         with app.app_context():
             self.addCleanup(db.engine.dispose)
         return app

@@ -9,6 +9,7 @@ from sqlalchemy import event, text
 from app.extensions import SEARCH_TABLE, db
 from app.models import Post, Search, Tag, User
 from app.models import search as search_module
+from app.models.listing import purge_posts
 from app.models.searchable import MOST_RETAGGED, refresh
 from app.times import utcnow
 from tests.support import ContextCase
@@ -285,7 +286,7 @@ class SecretTestCase(SearchCase):
         db.session.delete(deleted[0])
         deleted[1].deleted_at = utcnow() - timedelta(days=31)
         db.session.commit()
-        Post.purge()
+        purge_posts()
         db.session.commit()
         rows = db.session.scalar(text(f"SELECT count(*) FROM {SEARCH_TABLE}"))
         self.assertEqual(rows, 0)
