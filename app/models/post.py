@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Optional, cast
 
 from sqlalchemy import (
+    ColumnElement,
     CursorResult,
     ForeignKey,
     Index,
@@ -34,6 +35,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.extensions import db
+from app.models.follow import Follow
 from app.models.image import Image
 from app.models.month_count import month_after, month_start
 from app.models.role import Abilities
@@ -195,6 +197,16 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return cls.published().where(cls.author_id == author.id)
 
     @classmethod
+    def followed_by(cls, reader: User) -> Select[tuple["Post"]]:
+        """Return the published posts of those whom somebody follows, and his own."""
+        return cls.published().where(cls.is_from(reader))
+
+    @classmethod
+    def is_from(cls, reader: User) -> ColumnElement[bool]:
+        """Return the condition that somebody finds a post in his stream, once it is published."""
+        return cls.author_id.in_(Follow.sources_of(reader.id))
+
+    @classmethod
     def written_by(cls, author: User, state: str = "") -> Select[tuple["Post"]]:
         """Return what an author has written, the latest touched first.
 
@@ -288,7 +300,12 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def newest_first(cls, posts: Select[tuple["Post"]]) -> Select[tuple["Post"]]:
         """Return the same posts as a list of cards: latest first, with authors, without bodies."""
-        return cls.as_cards(posts).order_by(cls.published_at.desc(), cls.id.desc())
+        return cls.as_cards(posts).order_by(*cls.latest())
+
+    @classmethod
+    def latest(cls) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        """Return the order of lists: the latest first."""
+        return cls.published_at.desc(), cls.id.desc()
 
     @classmethod
     def in_full(cls, posts: Select[tuple["Post"]]) -> Select[tuple["Post"]]:
