@@ -24,6 +24,12 @@ def tell(
     )
 
 
+def tell_of_follow(user: User, by: User) -> None:
+    """Tell somebody of a new follower; of one who comes and goes he is told once."""
+    if not Notification.told_of_follower(user, by):
+        tell(user, "follow", actor=by)
+
+
 def tell_of_comment(comment: Comment) -> None:
     """Tell all whom a comment concerns, once readers see it: each once, of what is nearest to him.
 
@@ -36,6 +42,7 @@ def tell_of_comment(comment: Comment) -> None:
     if comment.parent is not None:
         reasons[comment.parent.author] = "reply"
     told = Notification.told_of(comment)
-    for user, kind in reasons.items():
+    # Always in one order, or two who call the same people would wait for one another for ever.
+    for user, kind in sorted(reasons.items(), key=lambda reason: reason[0].id):
         if user.id not in told:
             tell(user, kind, actor=comment.author, post=comment.post, comment=comment)

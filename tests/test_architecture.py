@@ -20,6 +20,7 @@ ROWS = (
         "discussion",
         "email",
         "findable",
+        "following",
         "forms",
         "lettering",
         "limits",

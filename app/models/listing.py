@@ -31,7 +31,8 @@ from app.times import utcnow
 
 Cells = Counter[tuple[str, int, int]]
 MOST_IN_STREAM = 1000
-COUNTED_AT_ONCE = 3000  # months of single authors
+FEW_AUTHORS = 100  # whose months are all added up at once
+AT_ONCE = (3, 48, 12 * 9999)  # months back to which those of more authors are added up in turn
 
 
 class Listing:
@@ -161,13 +162,14 @@ class Stream(Listing):
     @cached_property
     def months(self) -> list[tuple[int, int]]:
         """The months as 202611, each with its number of posts, back to the last that is needed."""
-        span = max(1, COUNTED_AT_ONCE // len(self.authors))
-        first, last = months_before(month_of(self.now), span), ALL_MONTHS[1]
         found: list[tuple[int, int]] = []
-        while last >= ALL_MONTHS[0] and _posts_in(found) < MOST_IN_STREAM + self.to_come:
+        last = ALL_MONTHS[1]
+        for span in AT_ONCE if len(self.authors) > FEW_AUTHORS else AT_ONCE[-1:]:
+            first = months_before(month_of(self.now), span)
             found += MonthCount.together("author", self.authors, (first, last))
-            span *= 4
-            first, last = months_before(first, span), first - 1
+            if _posts_in(found) >= MOST_IN_STREAM + self.to_come:
+                break
+            last = first - 1
         return found
 
     @cached_property

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, select, update
+from sqlalchemy import ForeignKey, Index, String, exists, select, update
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import db
@@ -57,10 +57,20 @@ class Notification(db.Model):  # type: ignore[name-defined,misc]
         return set(db.session.scalars(rows.limit(100)))
 
     @classmethod
+    def told_of_follower(cls, user: User, follower: User) -> bool:
+        """Tell whether somebody was told that this person follows him."""
+        same = exists().where(
+            cls.actor_id == follower.id, cls.user_id == user.id, cls.kind == "follow"
+        )
+        return bool(db.session.scalar(select(same)))
+
+    @classmethod
     def tell(cls, user: User, kind: str, **about: Any) -> "Notification":
         """Store a notification and count it as unread, in the same transaction."""
-        told = cls(user_id=user.id, kind=kind, **about)
-        db.session.add(told)
+        # Counted first: once a row names the account, two such transactions could each wait for
+        # the other to let them count (MariaDB holds it for both, PostgreSQL for neither).
         own = update(User).where(User.id == user.id)
         db.session.execute(own.values(unread_count=User.unread_count + 1))
+        told = cls(user_id=user.id, kind=kind, **about)
+        db.session.add(told)
         return told

@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     from app.models.comment import Comment
 
 LATEST_OF_A_TAG = 30  # posts that are looked at for related ones
+LATEST_FOR_AUTHORS = 200  # posts, whose authors are shown to whoever follows nobody
 KEPT_DELETED = timedelta(days=30)
 MOST_PAGES = 20  # in the menu
 MOST_PINNED = 5
@@ -338,6 +339,15 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         """Return those who have published something."""
         has = cls.published().where(cls.author_id == User.id).exists()
         return select(User).where(has).order_by(User.id).limit(MOST_IN_MAP)
+
+    @classmethod
+    def authors_for(cls, reader: User, limit: int = 5) -> Select[tuple[User]]:
+        """Return authors of the latest posts whom somebody could follow and does not yet."""
+        latest = cls.published().with_only_columns(cls.author_id).order_by(*cls.latest())
+        recent = select(latest.limit(LATEST_FOR_AUTHORS).subquery().c.author_id)
+        others = User.visible().where(User.id.in_(recent), User.suspended_at.is_(None))
+        others = others.where(User.id.not_in(Follow.sources_of(reader.id)))
+        return others.order_by(User.follower_count.desc(), User.id).limit(limit)
 
     @classmethod
     def as_cards(cls, posts: Select[Any]) -> Select[Any]:
