@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import abort, current_app, request
 from flask_sqlalchemy.pagination import Pagination
-from sqlalchemy import Select
+from sqlalchemy import Select, func, select
 
 from app.extensions import db
 from app.models import Listing, Post, Search, User
@@ -44,6 +44,11 @@ def page_number() -> int:
 def all_of(rows: Select[Any]) -> list[Any]:
     """Return all rows of a query that is short by its nature; never more than MOST."""
     return list(db.session.scalars(rows.limit(MOST) if rows._limit_clause is None else rows))
+
+
+def number_of_rows(rows: Select[Any]) -> int:
+    """Return how many rows a query has that is bounded by itself."""
+    return db.session.scalar(select(func.count()).select_from(rows.order_by(None).subquery())) or 0
 
 
 def page_of(rows: Select[Any], size: int | None = None) -> Pagination:

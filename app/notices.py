@@ -1,6 +1,9 @@
 """Telling people what concerns them: one function for all rooms; the caller commits."""
 
+from app.email import send_notice
+from app.extensions import db
 from app.models import Comment, Notification, Post, User
+from app.models.wishes import AT_ONCE, NEVER
 
 
 def tell(
@@ -11,10 +14,14 @@ def tell(
     comment: Comment | None = None,
     reason: str = "",
 ) -> None:
-    """Tell a person of something (a kind of `Notification`), unless he did it himself."""
-    if actor is not None and actor.id == user.id:
+    """Tell a person of something (a kind of `Notification`), unless he did it himself.
+
+    He is written to as he has chosen: at once, or in the letter of the day, which takes what would
+    be too many letters in an hour too.
+    """
+    if (actor is not None and actor.id == user.id) or user.contact is None:
         return
-    Notification.tell(
+    told = Notification.tell(
         user,
         kind,
         actor_id=actor.id if actor else None,
@@ -22,6 +29,14 @@ def tell(
         comment_id=comment.id if comment else None,
         reason=reason,
     )
+    wish = user.wants(kind)
+    if not user.gets_letters or wish == NEVER:
+        return
+    db.session.flush()
+    if wish == AT_ONCE and not Notification.too_many_letters(user):
+        send_notice(user, told)
+    else:
+        told.in_digest = True
 
 
 def tell_of_follow(user: User, by: User) -> None:

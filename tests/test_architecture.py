@@ -17,6 +17,7 @@ ROWS = (
     {
         "cover",
         "database",
+        "digests",
         "discussion",
         "email",
         "findable",
@@ -33,6 +34,7 @@ ROWS = (
         "pictures",
         "safety",
         "samples",
+        "sentences",
         "setup_link",
         "spam",
         "storage",
@@ -110,6 +112,7 @@ class ArchitectureTestCase(unittest.TestCase):
             "tag",
             "written",
             "follow",
+            "wishes",
             "user",
         ]
         order += ["invitation", "image", "post", "comment", "report", "moderation", "notification"]

@@ -203,6 +203,17 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return cls.published().where(cls.is_from(reader))
 
     @classmethod
+    def new_for(cls, reader: User, since: datetime, until: datetime) -> Select[tuple["Post"]]:
+        """Return what those wrote whom somebody follows, published since one moment until another.
+
+        The latest comes first.
+        """
+        followed = select(Follow.followed_id).where(Follow.follower_id == reader.id)
+        posts = cls.published().where(cls.author_id.in_(followed))
+        posts = posts.where(cls.published_at > since, cls.published_at <= until)
+        return cls.newest_first(posts)
+
+    @classmethod
     def is_from(cls, reader: User) -> ColumnElement[bool]:
         """Return the condition that somebody finds a post in his stream, once it is published."""
         return cls.author_id.in_(Follow.sources_of(reader.id))

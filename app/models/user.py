@@ -45,6 +45,7 @@ from app.extensions import db, login_manager
 from app.models.follow import MOST_FOLLOWED, Follow
 from app.models.role import Abilities, Role
 from app.models.types import LongText, UTCDateTime
+from app.models.wishes import Wishes
 from app.text import FILLERS
 from app.times import utcnow
 from app.tokens import TokenInvalid, make_token, read_token
@@ -104,7 +105,7 @@ def clean_email(email: str) -> str:
     return f"{local}{at}{domain}"
 
 
-class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
+class User(UserMixin, Abilities, Wishes, db.Model):  # type: ignore[name-defined,misc]
     """A person with an account, or an author made in the shell whom nobody logs in as."""
 
     __tablename__ = "users"
@@ -402,6 +403,41 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     def with_confirmation_token(cls, token: str) -> Optional["User"]:
         """Return the account that a confirmation token names."""
         return cls._of(token, "confirm")
+
+    def generate_unsubscribe_token(self, kind: str) -> str:
+        """Return a token that ends the letters of a kind; it is good as long as the account is."""
+        since = int(self.member_since.timestamp())
+        return make_token("unsubscribe", {"user": self.id, "since": since, "kind": kind}, None)
+
+    @classmethod
+    def with_unsubscribe_token(cls, token: str) -> tuple[Optional["User"], str]:
+        """Return the account that such a token names, and the kind of letter."""
+        try:
+            data = read_token("unsubscribe", token)
+        except TokenInvalid:
+            return None, ""
+        user: User | None = db.session.get(cls, data["user"])
+        # SQLite may give the number of an account that is gone to another.
+        same = user is not None and int(user.member_since.timestamp()) == data["since"]
+        return user if same else None, data["kind"]
+
+    @classmethod
+    def due_for_digest(cls, moment: datetime, limit: int) -> Sequence[int]:
+        """Return the ids of those who had their last digest before a moment, or never any."""
+        never = select(cls.id).where(cls.digest_at.is_(None)).limit(limit)
+        ids: list[int] = list(db.session.scalars(never))
+        due = select(cls.id).where(cls.digest_at <= moment).order_by(cls.digest_at)
+        return [*ids, *db.session.scalars(due.limit(limit - len(ids)))]
+
+    def claim_digest(self, seen: datetime | None, now: datetime) -> bool:
+        """Be the one who writes this person's digest, of all who saw the same last one.
+
+        The caller commits it together with the letter.
+        """
+        last = User.digest_at.is_(None) if seen is None else User.digest_at == seen
+        own = update(User).where(User.id == self.id, last).values(digest_at=now)
+        done = db.session.execute(own.execution_options(synchronize_session=False))
+        return bool(cast(CursorResult[Any], done).rowcount)
 
     # Questions
 
