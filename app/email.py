@@ -12,7 +12,7 @@ from app.models.wishes import DIGEST
 from app.outbox import NOBODY, put
 from app.sentences import KINDS, Line
 from app.tokens import make_token
-from app.urls import link
+from app.urls import addresses, link
 
 LONGEST_SUBJECT = 200  # characters
 
@@ -83,23 +83,28 @@ def send_notice(user: User, told: Notification) -> None:
 
 def send_digest(user: User, news: News) -> None:
     """Tell the person of all that the day has brought."""
-    places = {"all_lines": link("notifications.index"), "all_posts": link("follows.followed")}
-    places["queue"] = f"{link('main.index')}admin/queue"
-    _send_wanted(user, "digest", DIGEST, news=news, **places)
+    _send_wanted(user, "digest", DIGEST, news=news)
 
 
 def _send_wanted(user: User, letter: str, kind: str, **context: Any) -> None:
     """Send a letter that the person can end with one click (RFC 8058)."""
-    address = link("notifications.unsubscribe", token=user.generate_unsubscribe_token(kind))
-    headers = {
-        "List-Unsubscribe": f"<{address}>",
-        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
-    }
-    # What others do decides nothing about the language.
-    locale = user.locale or current_app.config["BABEL_DEFAULT_LOCALE"]
-    context |= {"kind": KINDS[kind], "unsubscribe": address}
-    context["settings"] = link("notifications.letters")
-    _send(user, letter, headers=headers, locale=locale, **context)
+    with addresses():
+        address = link("notifications.unsubscribe", token=user.generate_unsubscribe_token(kind))
+        headers = {
+            "List-Unsubscribe": f"<{address}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        context |= {
+            "kind": KINDS[kind],
+            "unsubscribe": address,
+            "settings": link("notifications.letters"),
+            "all_lines": link("notifications.index"),
+            "all_posts": link("follows.followed"),
+            "queue": f"{link('main.index')}admin/queue",
+        }
+        # What others do decides nothing about the language.
+        locale = user.locale or current_app.config["BABEL_DEFAULT_LOCALE"]
+        _send(user, letter, headers=headers, locale=locale, **context)
 
 
 def _send(

@@ -94,21 +94,17 @@ def write_digests_of(ids: Sequence[int]) -> int:
     What is written for one person is kept, or not, by itself.
     """
     written = 0
-    # Their addresses are those that a page of the blog would name.
-    base = current_app.config["NA_BLOG_URL"] or "http://127.0.0.1:5000"
-    with current_app.test_request_context(base_url=base):
-        for id in ids:
-            try:
-                written += write_digest(id)
-                db.session.commit()
-            except DBAPIError:
-                raise
-            except Exception:
-                # One letter that cannot be written is not to keep all others from being written.
-                log.exception("The letter of the day for account %s could not be written.", id)
-                db.session.rollback()
-                skip_digest(id)
-                db.session.commit()
+    for id in ids:
+        try:
+            written += write_digest(id)
+        except DBAPIError:
+            raise
+        except Exception:
+            # One letter that cannot be written is not to keep all others from being written.
+            log.exception("The letter of the day for account %s could not be written.", id)
+            db.session.rollback()
+            skip_digest(id)
+        db.session.commit()
     return written
 
 
