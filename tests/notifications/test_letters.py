@@ -158,7 +158,7 @@ class DigestTestCase(NoticesCase):
         self.assertTrue(self.write())
         body = self.letters()[-1].body
         self.assertEqual(body.count("mentioned you"), 20)
-        self.assertIn("And 10 more: http://localhost/notifications", body)
+        self.assertIn("And 10 more\n  http://localhost/notifications", body)
 
     def test_new_posts_of_whom_one_follows_are_in_it(self) -> None:
         self.bob.post("/user/ann/follow")
@@ -172,7 +172,7 @@ class DigestTestCase(NoticesCase):
         self.assertTrue(self.write("bob"))
         body = self.letters()[-1].body
         self.assertEqual(body.count("Number"), 10)
-        self.assertIn("And 3 more: http://localhost/followed", body)
+        self.assertIn("And 3 more\n  http://localhost/followed", body)
         self.assertNotRegex(body, "By another|My own|A draft")
         with mock.patch("app.digests.utcnow", return_value=utcnow() + timedelta(days=2)):
             self.assertFalse(self.write("bob"), "none of them is new again")
@@ -187,7 +187,7 @@ class DigestTestCase(NoticesCase):
     def test_the_staff_is_told_what_waits(self) -> None:
         self.add_comment("Waits", held=True)
         self.assertTrue(self.write("mo"))
-        self.assertIn("1 thing waits for moderation:", self.letters()[-1].body)
+        self.assertIn("1 thing waits for moderation\n", self.letters()[-1].body)
         self.assertFalse(self.write("cy"))
 
     def test_of_two_workers_one_writes_it(self) -> None:
