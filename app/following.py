@@ -1,7 +1,6 @@
 """What a member sees of following: whom he follows, and the stream that he has chosen at home."""
 
 from collections.abc import Iterable
-from datetime import timedelta
 
 from flask import Response, request
 from flask_login import current_user
@@ -9,7 +8,7 @@ from flask_login import current_user
 from app.lookup import all_of, page_of_listing
 from app.models import Follow, Post, Stream, User
 from app.validators import show_list
-from app.visitors import is_member
+from app.visitors import is_member, remember
 
 # Of the browser, and heeded for members alone; a stranger's pages know nothing of it.
 STREAM_COOKIE = "stream"
@@ -29,14 +28,7 @@ def reads_followed() -> bool:
 
 def remember_stream(response: Response, stream: str) -> None:
     """Let this browser show a stream at home from now on."""
-    response.set_cookie(
-        STREAM_COOKIE,
-        stream,
-        max_age=timedelta(days=365),
-        secure=request.is_secure,
-        httponly=True,
-        samesite="Lax",
-    )
+    remember(response, STREAM_COOKIE, stream)
 
 
 def stream_page() -> Response:

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from flask import Flask
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from app import create_app
@@ -97,6 +98,20 @@ class AppCase(unittest.TestCase):
     def get(self, address: str, **kwargs: Any) -> TestResponse:
         """Get a page as a stranger."""
         return self.app.test_client().get(address, **kwargs)
+
+    def queries_of(self, address: str, client: FlaskClient | None = None) -> list[str]:
+        """Return the SQL that a page sends for a client, or for a stranger."""
+        sent: list[str] = []
+        with self.app.app_context():
+            engine = db.engine
+
+        def note(connection, cursor, statement, *rest) -> None:
+            sent.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        self.assertEqual((client or self.app.test_client()).get(address).status_code, 200)
+        event.remove(engine, "before_cursor_execute", note)
+        return sent
 
     def count_posts(self) -> int:
         """Return how many posts there are."""

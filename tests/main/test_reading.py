@@ -2,8 +2,6 @@
 
 import unittest
 
-from sqlalchemy import event
-
 from app.extensions import db
 from app.models import User
 from tests.support import AppCase
@@ -85,20 +83,6 @@ class ReadingTestCase(AppCase):
         for address, most in (("/", 5), ("/user/writer1", 5), (f"/post/{id}/post-19", 5)):
             with self.subTest(address=address):
                 self.assertEqual(len(self.queries_of(address)), most)
-
-    def queries_of(self, address: str) -> list[str]:
-        """Return the SQL that a page sends."""
-        sent: list[str] = []
-        with self.app.app_context():
-            engine = db.engine
-
-        def note(connection, cursor, statement, *rest) -> None:  # type: ignore[no-untyped-def]
-            sent.append(statement)
-
-        event.listen(engine, "before_cursor_execute", note)
-        self.assertEqual(self.get(address).status_code, 200)
-        event.remove(engine, "before_cursor_execute", note)
-        return sent
 
 
 class LanguageTestCase(AppCase):
