@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import current_app, render_template
 from flask_babel import force_locale, get_locale
+from werkzeug.urls import iri_to_uri
 
 from app.models import Notification, Post, User
 from app.models.wishes import DIGEST
@@ -91,7 +92,7 @@ def _send_wanted(user: User, letter: str, kind: str, **context: Any) -> None:
     with addresses():
         address = link("notifications.unsubscribe", token=user.generate_unsubscribe_token(kind))
         headers = {
-            "List-Unsubscribe": f"<{address}>",
+            "List-Unsubscribe": f"<{iri_to_uri(address)}>",  # a header is ASCII (RFC 2369)
             "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         }
         context |= {

@@ -4,8 +4,10 @@ import threading
 import unittest
 from collections.abc import Callable
 
+from app.digests import write_digest
 from app.extensions import db
-from app.models import Follow, Notification, User
+from app.models import Follow, Letter, Notification, User
+from app.notices import tell
 from tests.databases import server
 from tests.support import AppCase
 
@@ -81,6 +83,17 @@ class AtOnceTestCase(AppCase):
             unread = db.select(db.func.count()).where(Notification.read_at.is_(None))
             count = db.session.get(User, self.ids[0]).unread_count
             self.assertEqual(count, db.session.scalar(unread))
+
+    def test_of_many_workers_one_writes_the_letter_of_the_day(self) -> None:
+        with self.app.app_context():
+            tell(db.session.get(User, self.ids[0]), "follow", db.session.get(User, self.ids[1]))
+            db.session.commit()
+        self.together(*[self.write_digest] * PEOPLE)
+        with self.app.app_context():
+            self.assertEqual(len(db.session.scalars(db.select(Letter)).all()), 1)
+
+    def write_digest(self) -> None:
+        write_digest(self.ids[0])
 
 
 if __name__ == "__main__":

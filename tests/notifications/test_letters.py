@@ -100,6 +100,13 @@ class AtOnceTestCase(NoticesCase):
             db.session.commit()
         self.assertEqual(self.letters()[-1].body.count("mentioned you"), 5)
 
+    def test_a_blog_with_a_name_in_chinese_has_a_header_of_ascii(self) -> None:
+        self.app.config["NA_BLOG_URL"] = "https://博客.example.com"
+        self.say("One")
+        [letter] = self.letters()
+        self.assertIn("<https://xn--9krq6q.example.com/unsub", letter.headers["List-Unsubscribe"])
+        self.assertIn("https://博客.example.com/unsubscribe/", letter.body)
+
     def test_no_name_or_title_makes_a_second_header_or_too_long_a_subject(self) -> None:
         self.change("bob", name="x" * 64)
         with self.app.app_context():
