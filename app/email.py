@@ -1,13 +1,36 @@
 """The letters that the blog sends: one named function a letter, each before the caller commits."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
 from flask import render_template
 from flask_babel import force_locale, format_date, get_locale
+from werkzeug.urls import iri_to_uri
 
 from app import blog
-from app.models import Invitation, User
+from app.models import Invitation, Notification, Post, User
+from app.models.wishes import DIGEST
 from app.outbox import NOBODY, put
+from app.sentences import KINDS, Line
 from app.tokens import make_token
-from app.urls import link
+from app.urls import addresses, link
+
+LONGEST_SUBJECT = 200  # characters
+
+
+@dataclass
+class News:
+    """What a letter of the day tells, and how much more there is than it has room for."""
+
+    lines: Sequence[Line] = ()
+    more_lines: int = 0
+    posts: Sequence[Post] = ()
+    more_posts: int = 0
+    waiting: int = 0  # things for the staff to decide
+
+    def __bool__(self) -> bool:
+        return bool(self.lines or self.posts or self.waiting)
 
 
 def send_confirmation(user: User) -> None:
@@ -68,14 +91,54 @@ def send_account_deleted(user: User) -> None:
         _send(user, "account_deleted")
 
 
-def _send(user: User, letter: str, to: str | None = None, **context: object) -> None:
+def send_notice(user: User, told: Notification) -> None:
+    """Tell the person of one thing, at once; the letter says how to get no more of its kind."""
+    _send_wanted(user, "notice", told.kind, line=Line([told]))
+
+
+def send_digest(user: User, news: News) -> None:
+    """Tell the person of all that the day has brought."""
+    _send_wanted(user, "digest", DIGEST, news=news)
+
+
+def _send_wanted(user: User, letter: str, kind: str, **context: Any) -> None:
+    """Send a letter that the person can end with one click (RFC 8058)."""
+    with addresses():
+        address = link("notifications.unsubscribe", token=user.generate_unsubscribe_token(kind))
+        headers = {
+            "List-Unsubscribe": f"<{iri_to_uri(address)}>",  # a header is ASCII (RFC 2369)
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        context |= {
+            "kind": KINDS[kind],
+            "unsubscribe": address,
+            "settings": link("notifications.letters"),
+            "all_lines": link("notifications.index"),
+            "all_posts": link("follows.followed"),
+            "queue": link("admin.queue"),
+        }
+        # What others do decides nothing about the language.
+        locale = user.locale or blog.language()
+        _send(user, letter, headers=headers, locale=locale, **context)
+
+
+def _send(
+    user: User,
+    letter: str,
+    to: str | None = None,
+    headers: Mapping[str, str] | None = None,
+    locale: str | None = None,
+    **context: Any,
+) -> None:
     recipient = to or user.contact
     if recipient is None:
         return
     context |= {"user": user, "site_name": blog.title()}
     # Whoever has chosen no language gets that of the page that caused the letter.
-    with force_locale(user.locale or str(get_locale())):
+    with force_locale(locale or user.locale or str(get_locale())):
         subject = " ".join(render_template(f"email/{letter}/subject.txt", **context).split())
         body = render_template(f"email/{letter}/body.txt", **context)
         html = render_template(f"email/{letter}/body.html", **context)
-    put(recipient, subject, body, html)
+    if len(subject) > LONGEST_SUBJECT:
+        subject = f"{subject[: LONGEST_SUBJECT - 1]}…"
+    put(recipient, subject, body, html, headers)

@@ -27,6 +27,7 @@ LIMITS: dict[str, tuple[RateLimitItem, RateLimitItem]] = {
     "data": (parse("20 per hour"), parse("5 per hour")),
     "comment": (parse("120 per hour"), parse("30 per hour")),
     "report": (parse("60 per hour"), parse("20 per hour")),
+    "follow": (parse("600 per hour"), parse("120 per hour")),
     "write": (parse("120 per hour"), parse("60 per hour")),
 }
 

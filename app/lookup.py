@@ -8,7 +8,8 @@ from sqlalchemy import Select, func, select
 
 from app import blog
 from app.extensions import db
-from app.models import Listing, Post, Queue, Search
+from app.models import Listing, Post, Queue, Search, User
+from app.models.follow import People
 
 # Far more pages than any blog has; larger numbers would only make the database count.
 LAST_PAGE = 10_000_000
@@ -58,19 +59,20 @@ def page_of(rows: Select[Any], size: int | None = None) -> Pagination:
 
 
 class ListingPages(Pagination):
-    """Pages of a list of posts, each as quick to turn to as the first."""
+    """Pages of a list of posts or people, each as quick to turn to as the first."""
 
-    def _query_items(self) -> list[Post]:
-        listing: Listing | Search = self._query_args["listing"]
-        return list(listing.part((self.page - 1) * self.per_page, self.per_page))
+    def _query_items(self) -> list[Post] | list[User]:
+        listing: Listing | Search | People = self._query_args["listing"]
+        found: Any = listing.part((self.page - 1) * self.per_page, self.per_page)
+        return list(found)
 
     def _query_count(self) -> int:
         return len(self._query_args["listing"])
 
 
-def page_of_listing(listing: Listing | Search) -> Pagination:
-    """Return the page of a list of posts that `?page=` asks for, or answer 404."""
-    size = blog.posts_per_page()
+def page_of_listing(listing: Listing | Search | People, size: int | None = None) -> Pagination:
+    """Return the page of a list that `?page=` asks for, or answer 404."""
+    size = size or blog.posts_per_page()
     return ListingPages(page=page_number(), per_page=size, max_per_page=size, listing=listing)
 
 

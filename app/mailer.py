@@ -8,9 +8,24 @@ from uuid import uuid4
 
 import flask_mail
 from flask import current_app
-from flask_mail import Message, email_dispatched
+from flask_mail import email_dispatched
 
 from app.times import utcnow
+
+LONGEST_LINE = 998  # characters of a letter's line (RFC 5322, 2.1.1)
+
+
+class Message(flask_mail.Message):
+    """A letter whose long addresses in headers stay whole.
+
+    Python folds a line of more than 78 characters, and where it has no blanks it encodes it
+    (RFC 2047), which a program that looks for an address in List-Unsubscribe does not expect.
+    """
+
+    def _message(self) -> Any:
+        message = super()._message()
+        message.policy = message.policy.clone(max_line_length=LONGEST_LINE)
+        return message
 
 
 class SMTPConnection(flask_mail.Connection):
@@ -50,7 +65,7 @@ class FolderConnection(flask_mail.Connection):
     def __exit__(self, *exc: object) -> None:
         pass
 
-    def send(self, message: Message, envelope_from: Any = None) -> None:
+    def send(self, message: flask_mail.Message, envelope_from: Any = None) -> None:
         """Write the letter and say in the terminal where it is."""
         if message.has_bad_headers():
             raise flask_mail.BadHeaderError

@@ -1,6 +1,9 @@
 """Telling people what concerns them: one function for all rooms; the caller commits."""
 
+from app.email import send_notice
+from app.extensions import db
 from app.models import Comment, Notification, Post, User
+from app.models.wishes import AT_ONCE, NEVER
 
 
 def tell(
@@ -11,10 +14,14 @@ def tell(
     comment: Comment | None = None,
     reason: str = "",
 ) -> None:
-    """Tell a person of something (a kind of `Notification`), unless he did it himself."""
-    if actor is not None and actor.id == user.id:
+    """Tell a person of something (a kind of `Notification`), unless he did it himself.
+
+    He is written to as he has chosen: at once, or in the letter of the day, which takes what would
+    be too many letters in an hour too.
+    """
+    if (actor is not None and actor.id == user.id) or user.contact is None:
         return
-    Notification.tell(
+    told = Notification.tell(
         user,
         kind,
         actor_id=actor.id if actor else None,
@@ -22,6 +29,20 @@ def tell(
         comment_id=comment.id if comment else None,
         reason=reason,
     )
+    wish = user.wants(kind)
+    if not user.gets_letters or wish == NEVER:
+        return
+    db.session.flush()
+    if wish == AT_ONCE and not Notification.too_many_letters(user):
+        send_notice(user, told)
+    else:
+        told.in_digest = True
+
+
+def tell_of_follow(user: User, by: User) -> None:
+    """Tell somebody of a new follower; of one who comes and goes he is told once."""
+    if not Notification.told_of_follower(user, by):
+        tell(user, "follow", actor=by)
 
 
 def tell_of_comment(comment: Comment) -> None:
@@ -36,6 +57,7 @@ def tell_of_comment(comment: Comment) -> None:
     if comment.parent is not None:
         reasons[comment.parent.author] = "reply"
     told = Notification.told_of(comment)
-    for user, kind in reasons.items():
+    # Always in one order, or two who call the same people would wait for one another for ever.
+    for user, kind in sorted(reasons.items(), key=lambda reason: reason[0].id):
         if user.id not in told:
             tell(user, kind, actor=comment.author, post=comment.post, comment=comment)

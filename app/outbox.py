@@ -1,24 +1,38 @@
 """Delivering the letters of the outbox: by workers, or by the program that wrote them."""
 
 import logging
+import re
 import smtplib
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 import flask_mail
 from flask import Flask, Response, current_app, g
-from flask_mail import Message
 
 from app.extensions import db, mail
+from app.mailer import Message
 from app.models import Letter
 
 log = logging.getLogger(__name__)
 NOBODY = "nobody@localhost"  # letters to whom are taken out of the box, and go nowhere
+HEADER_NAME = re.compile(r"[A-Za-z-]+")
+HEADER_VALUE = re.compile(r"[\x20-\x7e]+")  # one line of ASCII
 REFUSED_FOR_GOOD = range(500, 600)  # RFC 5321, section 4.2.1
 
 
-def put(recipient: str, subject: str, body: str, html: str) -> None:
-    """Add a letter to the outbox: it leaves if, and only if, the caller commits."""
-    db.session.add(Letter(recipient=recipient, subject=subject, body=body, html=html))
+def put(
+    recipient: str, subject: str, body: str, html: str, headers: Mapping[str, str] | None = None
+) -> None:
+    """Add a letter to the outbox: it leaves if, and only if, the caller commits.
+
+    `headers` stand beside the usual ones. Raises ValueError for one that could hold a second.
+    """
+    for name, value in (headers or {}).items():
+        if not (HEADER_NAME.fullmatch(name) and HEADER_VALUE.fullmatch(value)):
+            raise ValueError(f"{name!r} cannot be the header of a letter.")
+    letter = Letter(recipient=recipient, subject=subject, body=body, html=html)
+    letter.headers = dict(headers) if headers else None
+    db.session.add(letter)
     g.letter_written = True
 
 
@@ -91,6 +105,7 @@ def _message(letter: Letter) -> Message:
     message.date = letter.created_at.timestamp()
     # The same on every try, so that mail programs can tell one letter that came twice.
     host = current_app.config["MAIL_DEFAULT_SENDER"].rpartition("@")[2]
+    message.extra_headers = dict(letter.headers or {})
     message.msgId = f"<letter-{letter.id}-{letter.created_at:%Y%m%d%H%M%S%f}@{host}>"
     return message
 

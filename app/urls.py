@@ -1,14 +1,28 @@
 """Addresses: of a post, and of the page to go back to."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from flask import current_app, request, url_for
+from flask import current_app, has_request_context, request, url_for
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 from app.models import Post
 from app.text import has_control_characters
 
 LONGEST_LINE = 200  # characters
+THIS_MACHINE = "http://127.0.0.1:5000"
+
+
+@contextmanager
+def addresses() -> Iterator[None]:
+    """Let a command make addresses and pages as a request does: below NA_BLOG_URL, if it is set."""
+    if has_request_context():
+        yield
+        return
+    base = current_app.config["NA_BLOG_URL"] or THIS_MACHINE
+    with current_app.test_request_context(base_url=base):
+        yield
 
 
 def link(endpoint: str, **values: object) -> str:

@@ -79,9 +79,14 @@ def address_of_this_page() -> str:
 
 def remember_language(response: Response, code: str) -> None:
     """Let this browser be answered in a language from now on, whoever uses it."""
+    remember(response, LANGUAGE_COOKIE, code)
+
+
+def remember(response: Response, cookie: str, value: str) -> None:
+    """Let this browser say a thing that was chosen on a page, from now on and for a year."""
     response.set_cookie(
-        LANGUAGE_COOKIE,
-        code,
+        cookie,
+        value,
         max_age=timedelta(days=365),
         secure=request.is_secure,
         httponly=True,

@@ -99,8 +99,8 @@ class AppCase(unittest.TestCase):
         """Get a page as a stranger."""
         return self.app.test_client().get(address, **kwargs)
 
-    def queries_of(self, address: str) -> list[str]:
-        """Return the SQL that a stranger's page sends."""
+    def queries_of(self, address: str, client: FlaskClient | None = None) -> list[str]:
+        """Return the SQL that a page sends for a client, or for a stranger."""
         sent: list[str] = []
         with self.app.app_context():
             engine = db.engine
@@ -109,7 +109,7 @@ class AppCase(unittest.TestCase):
             sent.append(statement)
 
         event.listen(engine, "before_cursor_execute", note)
-        self.assertEqual(self.get(address).status_code, 200)
+        self.assertEqual((client or self.app.test_client()).get(address).status_code, 200)
         event.remove(engine, "before_cursor_execute", note)
         return sent
 

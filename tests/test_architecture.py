@@ -19,9 +19,11 @@ ROWS = (
         "cover",
         "database",
         "decisions",
+        "digests",
         "discussion",
         "email",
         "findable",
+        "following",
         "forms",
         "lettering",
         "limits",
@@ -34,6 +36,7 @@ ROWS = (
         "pictures",
         "safety",
         "samples",
+        "sentences",
         "setup_link",
         "spam",
         "storage",
@@ -111,6 +114,7 @@ class ArchitectureTestCase(unittest.TestCase):
             "tag",
             "written",
             "follow",
+            "wishes",
             "user",
         ]
         order += ["invitation", "image", "post", "comment", "report", "queue"]

@@ -14,6 +14,7 @@ from flask.testing import FlaskClient
 
 from app.extensions import db
 from app.models import Invitation, Post, Tag, User
+from app.models.wishes import USUAL
 from app.setup_link import setup_token
 from tests.support import PASSWORD, TOKEN, AppCase
 
@@ -85,6 +86,7 @@ class BadInputTestCase(AppCase):
             Case(f"/post/{self.post_id}/edit", True, post, ("title", "summary")),
             Case(f"/post/{self.deleted_id}/delete", True, {}, ()),
             Case("/tag/tea/edit", True, {"name": "Tee", "submit": "1"}, ("name",)),
+            Case("/settings/letters", True, dict.fromkeys(USUAL, "never"), ()),
             Case("/settings", True, {"locale": "en", "timezone": "Asia/Shanghai"}, ()),
         ]
 

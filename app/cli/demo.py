@@ -9,6 +9,8 @@ from flask_babel import gettext as _
 from app.cli.words import in_words
 from app.extensions import db
 from app.models import Comment, Report, Role, User
+from app.models.wishes import NEVER, USUAL
+from app.notices import tell_of_comment, tell_of_follow
 from app.samples import add_sample_posts
 from app.samples.comments import add_sample_comments
 
@@ -29,7 +31,11 @@ def demo() -> None:
     password = secrets.token_urlsafe(9)
     made = [username for username in CAST if make(username, password)]
     added = add_sample_posts()
-    let_the_queue_be_seen(add_sample_comments(added))
+    if made:
+        follow_each_other()
+    comments = add_sample_comments(added)
+    tell_of_all(comments)
+    let_the_queue_be_seen(comments)
     db.session.commit()
     click.echo(
         _("%(people)d people and %(posts)d posts added.", people=len(made), posts=len(added))
@@ -51,6 +57,22 @@ def let_the_queue_be_seen(comments: list[Comment]) -> None:
     others = (comment for comment in comments if bob and comment.author is not bob)
     if bob and (comment := next(others, None)):
         Report.file(bob, comment, _("Something else"))
+
+
+def follow_each_other() -> None:
+    """Let bob follow the others, and mo follow ann."""
+    for name, other in (("bob", "ann"), ("bob", "mo"), ("mo", "ann")):
+        follower, followed = User.with_username(name), User.with_username(other)
+        if follower and followed and follower.follow(followed):
+            tell_of_follow(followed, by=follower)
+
+
+def tell_of_all(comments: list[Comment]) -> None:
+    """Tell the cast of what was said; nobody is written to, since the addresses are nobody's."""
+    for user in {comment.post.author for comment in comments} | {c.author for c in comments}:
+        user.choose_letters(dict.fromkeys(USUAL, NEVER))
+    for comment in comments:
+        tell_of_comment(comment)
 
 
 def make(username: str, password: str) -> bool:

@@ -2,26 +2,32 @@
 
 import logging
 import signal
+from collections.abc import Sequence
 from datetime import timedelta
 from threading import Event
 
 import click
+from flask import current_app
 from flask_babel import format_timedelta
 from flask_babel import gettext as _
 from sqlalchemy.exc import DBAPIError
 
 from app.cli.words import Group
 from app.database import explain
+from app.digests import DIGEST_EVERY, skip_digest, write_digest
 from app.extensions import db
-from app.models import Comment, Letter
+from app.models import Comment, Letter, Notification, User
 from app.models.listing import purge_posts
 from app.outbox import deliver_all
+from app.times import utcnow
 
 log = logging.getLogger(__name__)
 mail_commands = Group("mail", help="Deliver letters, and see how the outbox does.")
 SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_AFTER_A_FAULT = 5.0
 LOOKS_BETWEEN_CLEANINGS = 3600
+LOOKS_BETWEEN_DIGESTS = 60
+DIGESTS_AT_ONCE = 200
 
 
 @mail_commands.command()
@@ -37,19 +43,26 @@ def worker(once: bool) -> None:
     click.echo(_("Delivering letters."))
     looks = 0
     while not stop.is_set():
-        stop.wait(look(clean=looks % LOOKS_BETWEEN_CLEANINGS == 0))
+        clean, tell = (looks % n == 0 for n in (LOOKS_BETWEEN_CLEANINGS, LOOKS_BETWEEN_DIGESTS))
+        stop.wait(look(clean, tell))
         looks += 1
     click.echo(_("Stopped; what is left waits in the outbox."))
 
 
-def look(clean: bool) -> float:
-    """Deliver what is due; return how many seconds to wait before the next look."""
+def look(clean: bool, tell: bool) -> float:
+    """Deliver what is due; return how many seconds to wait before the next look.
+
+    `clean` removes what is kept no longer, `tell` writes the letters of the day that are due.
+    """
     try:
         if clean:
             Letter.forget_old()
             purge_posts()
             Comment.purge()
+            Notification.forget_old()
             db.session.commit()
+        if tell:
+            write_digests(DIGESTS_AT_ONCE)
         deliver_all()
         return SECONDS_BETWEEN_LOOKS
     except DBAPIError as error:
@@ -58,6 +71,42 @@ def look(clean: bool) -> float:
         return SECONDS_AFTER_A_FAULT
     finally:
         db.session.remove()
+
+
+@mail_commands.command()
+def digest() -> None:
+    """Write the letters of the day to all who had none for a day; a second run writes none."""
+    written = 0
+    while due := User.due_for_digest(utcnow() - DIGEST_EVERY, DIGESTS_AT_ONCE):
+        written += write_digests_of(due)
+    if current_app.config["MAIL_FROM_HERE"]:
+        deliver_all()
+    click.echo(_("%(count)d letters of the day are written.", count=written))
+
+
+def write_digests(limit: int) -> int:
+    """Write letters of the day to at most `limit` people; return how many had something to tell."""
+    return write_digests_of(User.due_for_digest(utcnow() - DIGEST_EVERY, limit))
+
+
+def write_digests_of(ids: Sequence[int]) -> int:
+    """Write letters of the day to these people, by their ids; return how many there are.
+
+    What is written for one person is kept, or not, by itself.
+    """
+    written = 0
+    for id in ids:
+        try:
+            written += write_digest(id)
+        except DBAPIError:
+            raise
+        except Exception:
+            # One letter that cannot be written is not to keep all others from being written.
+            log.exception("The letter of the day for account %s could not be written.", id)
+            db.session.rollback()
+            skip_digest(id)
+        db.session.commit()
+    return written
 
 
 @mail_commands.command()

@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 follows = Blueprint("follows", __name__)
+
+from app.follows import views  # noqa: E402, F401 - they register themselves on the blueprint

@@ -7,6 +7,7 @@ from flask_login import current_user
 from app import languages
 from app.discussion import discussion_of
 from app.extensions import moment
+from app.following import reads_followed, stream_page
 from app.lookup import all_of, find_or_404, number_of_rows, page_of_listing
 from app.main import main
 from app.models import Comment, Listing, Post, User
@@ -19,7 +20,12 @@ from app.visitors import remember_language
 
 @main.get("/")
 def index() -> Response:
-    """Show the newest posts, and above them on the first page the pinned ones."""
+    """Show the newest posts, and above them on the first page the pinned ones.
+
+    A member who has chosen so sees what those write whom he follows.
+    """
+    if reads_followed():
+        return stream_page()
     posts = page_of_listing(Listing.everything())
     pinned = all_of(Post.pinned()) if posts.page == 1 else []
     return show_list("posts/index.html", posts, pinned=pinned, current_time=utcnow())

@@ -5,7 +5,7 @@ from app.models.follow import Follow
 from app.models.image import Image
 from app.models.invitation import Invitation
 from app.models.letter import Letter
-from app.models.listing import Listing
+from app.models.listing import Listing, Stream
 from app.models.moderation import LogEntry
 from app.models.month_count import MonthCount
 from app.models.notification import Notification
@@ -40,6 +40,7 @@ __all__ = [
     "Role",
     "Search",
     "SiteSettings",
+    "Stream",
     "Tag",
     "User",
 ]

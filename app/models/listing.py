@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Select, Subquery, delete, event, func, inspec
 
 from app.extensions import RoutedSession, db
 from app.models.comment import Comment
+from app.models.follow import Follow
 from app.models.month_count import (
     ALL_MONTHS,
     COMMENTS,
@@ -23,6 +24,7 @@ from app.models.month_count import (
     month_after,
     month_of,
     month_start,
+    months_before,
 )
 from app.models.post import KEPT_DELETED, Post
 from app.models.tag import PostTag, Tag
@@ -30,6 +32,9 @@ from app.models.user import User
 from app.times import utcnow
 
 Cells = Counter[tuple[str, int, int]]
+MOST_IN_STREAM = 1000
+FEW_AUTHORS = 100  # whose months are all added up at once
+AT_ONCE = (3, 48, 12 * 9999)  # months back to which those of more authors are added up in turn
 
 
 class Listing:
@@ -114,7 +119,7 @@ class Listing:
         return list(years.items())
 
     def __len__(self) -> int:
-        return max(0, sum(posts for _, posts in self.months) - self.to_come)
+        return max(0, _posts_in(self.months) - self.to_come)
 
     def part(self, start: int, size: int) -> Sequence[Post]:
         """Return `size` posts from number `start`, counted from 0."""
@@ -137,6 +142,69 @@ class Listing:
         latest = (Post.published_at.desc(), Post.id.desc())
         found: Sequence[Post] = db.session.scalars(Post.as_cards(rows).order_by(*latest)).all()
         return found
+
+
+class Stream(Listing):
+    """The published posts of those whom somebody follows, and his own, the latest first.
+
+    It ends after MOST_IN_STREAM posts, so that those of 1,000 authors are soon counted; older ones
+    are on the pages of their authors.
+    """
+
+    def __init__(self, reader: User) -> None:
+        """List what a person reads at home."""
+        self.authors = [reader.id, *Follow.followed_by(reader.id)]
+        posts = Post.in_lists().where(Post.author_id.in_(self.authors))
+        super().__init__(posts, ("author", reader.id), Post.published_at, Post.id)
+        # No index has the posts of several authors in one order. Sorted by the column itself,
+        # SQLite would take the index of all posts, and look at each one in turn.
+        moment = func.coalesce(self.when, self.when)
+        self.ids = self.ids.order_by(None).order_by(moment.desc(), Post.id.desc())
+
+    @cached_property
+    def months(self) -> list[tuple[int, int]]:
+        """The months as 202611, each with its number of posts, back to the last that is needed."""
+        found: list[tuple[int, int]] = []
+        last = ALL_MONTHS[1]
+        for span in AT_ONCE if len(self.authors) > FEW_AUTHORS else AT_ONCE[-1:]:
+            first = months_before(month_of(self.now), span)
+            found += MonthCount.together("author", self.authors, (first, last))
+            if _posts_in(found) >= MOST_IN_STREAM + self.to_come:
+                break
+            last = first - 1
+        return found
+
+    @cached_property
+    def to_come(self) -> int:
+        """How many posts are counted in the months, and are still to come."""
+        number = self.ahead.with_only_columns(func.count(Post.id), maintain_column_froms=True)
+        return db.session.scalar(number) or 0
+
+    def __len__(self) -> int:
+        return min(MOST_IN_STREAM, super().__len__())
+
+    def part(self, start: int, size: int) -> Sequence[Post]:
+        """Return `size` posts from number `start`, counted from 0.
+
+        Only those of the months that they are from are looked at.
+        """
+        if start >= len(self):
+            return []
+        end = min(start + size, len(self))
+        first, last, before, passed = 0, 0, 0, 0
+        for last, number in self.months:
+            if not first and start + self.to_come < passed + number:
+                first, before = last, passed
+            passed += number
+            if end + self.to_come <= passed:
+                break
+        rest = start + self.to_come - max(before, self.to_come)
+        ids = self.ids.where(self.when >= month_start(last), self.when < month_after(first))
+        return self._cards(ids.offset(rest).limit(end - start).subquery())
+
+
+def _posts_in(months: Iterable[tuple[int, int]]) -> int:
+    return sum(posts for _, posts in months)
 
 
 def recount() -> None:

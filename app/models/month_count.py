@@ -42,6 +42,19 @@ class MonthCount(db.Model):  # type: ignore[name-defined,misc]
         return [(month, posts) for month, posts in db.session.execute(rows)]
 
     @classmethod
+    def together(
+        cls, kind: str, ids: Sequence[int], months: tuple[int, int]
+    ) -> list[tuple[int, int]]:
+        """Return (month, number of posts) of several lists of one kind taken as one.
+
+        `months` are the first and the last that are wanted, as 202611; the latest comes first.
+        """
+        rows = select(cls.month, func.sum(cls.posts)).where(cls.kind == kind, cls.of_id.in_(ids))
+        rows = rows.where(cls.posts > 0, cls.month.between(*months))
+        rows = rows.group_by(cls.month).order_by(cls.month.desc())
+        return [(month, int(posts)) for month, posts in db.session.execute(rows)]
+
+    @classmethod
     def sums(cls, kind: str, ids: Sequence[int]) -> dict[int, int]:
         """Return the numbers of posts of several lists of one kind, by what they are of."""
         rows = select(cls.of_id, func.sum(cls.posts)).where(cls.kind == kind, cls.of_id.in_(ids))
@@ -94,3 +107,9 @@ def month_after(month: int) -> datetime:
     if month >= 999912:
         return datetime.max.replace(tzinfo=UTC)
     return datetime(year + number // 12, number % 12 + 1, 1, tzinfo=UTC)
+
+
+def months_before(month: int, number: int) -> int:
+    """Return the month, as 202611, that is so many months earlier, or the first of all."""
+    year, index = divmod(month // 100 * 12 + month % 100 - 1 - number, 12)
+    return max(ALL_MONTHS[0], year * 100 + index + 1)

@@ -35,6 +35,7 @@ from sqlalchemy.orm import (
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.extensions import db
+from app.models.follow import Follow
 from app.models.image import Image
 from app.models.month_count import month_after, month_start
 from app.models.role import Abilities
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from app.models.comment import Comment
 
 LATEST_OF_A_TAG = 30  # posts that are looked at for related ones
+LATEST_FOR_AUTHORS = 200  # posts, whose authors are shown to whoever follows nobody
 KEPT_DELETED = timedelta(days=30)
 MOST_PAGES = 20  # in the menu
 MOST_PINNED = 5
@@ -223,6 +225,27 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return cls.newest_first(cls.by(author)).limit(limit)
 
     @classmethod
+    def followed_by(cls, reader: User) -> Select[tuple["Post"]]:
+        """Return the published posts of those whom somebody follows, and his own."""
+        return cls.published().where(cls.is_from(reader))
+
+    @classmethod
+    def new_for(cls, reader: User, since: datetime, until: datetime) -> Select[tuple["Post"]]:
+        """Return what those wrote whom somebody follows, published since one moment until another.
+
+        The latest comes first.
+        """
+        followed = select(Follow.followed_id).where(Follow.follower_id == reader.id)
+        posts = cls.published().where(cls.author_id.in_(followed))
+        posts = posts.where(cls.published_at > since, cls.published_at <= until)
+        return cls.newest_first(posts)
+
+    @classmethod
+    def is_from(cls, reader: User) -> ColumnElement[bool]:
+        """Return the condition that somebody finds a post in his stream, once it is published."""
+        return cls.author_id.in_(Follow.sources_of(reader.id))
+
+    @classmethod
     def written_by(cls, author: User, state: str = "") -> Select[tuple["Post"]]:
         """Return what an author has written, the latest touched first.
 
@@ -321,7 +344,12 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def newest_first(cls, posts: Select[tuple["Post"]]) -> Select[tuple["Post"]]:
         """Return the same posts as a list of cards: latest first, with authors, without bodies."""
-        return cls.as_cards(posts).order_by(cls.published_at.desc(), cls.id.desc())
+        return cls.as_cards(posts).order_by(*cls.latest())
+
+    @classmethod
+    def latest(cls) -> tuple[ColumnElement[Any], ColumnElement[Any]]:
+        """Return the order of lists: the latest first."""
+        return cls.published_at.desc(), cls.id.desc()
 
     @classmethod
     def in_full(cls, posts: Select[tuple["Post"]]) -> Select[tuple["Post"]]:
@@ -354,6 +382,15 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         """Return those who have published something and have a page."""
         has = cls.published().where(cls.author_id == User.id).exists()
         return User.visible().where(has).order_by(User.id).limit(MOST_IN_MAP)
+
+    @classmethod
+    def authors_for(cls, reader: User, limit: int = 5) -> Select[tuple[User]]:
+        """Return authors of the latest posts whom somebody could follow and does not yet."""
+        latest = cls.published().with_only_columns(cls.author_id).order_by(*cls.latest())
+        recent = select(latest.limit(LATEST_FOR_AUTHORS).subquery().c.author_id)
+        others = User.visible().where(User.id.in_(recent), User.suspended_at.is_(None))
+        others = others.where(User.id.not_in(Follow.sources_of(reader.id)))
+        return others.order_by(User.follower_count.desc(), User.id).limit(limit)
 
     @classmethod
     def as_cards(cls, posts: Select[Any]) -> Select[Any]:

@@ -187,6 +187,11 @@ class Abilities:
         own = self.id is not None and image.owner_id == self.id
         return (own and self.can_write()) or self.is_administrator()
 
+    def can_follow(self, user: "User") -> bool:
+        """Tell whether he may follow somebody: anybody but himself whom the staff lets in."""
+        may = bool(self.confirmed) and self.can(Permission.FOLLOW)
+        return may and user.id != self.id and user.suspended_at is None
+
     def can_see_all_posts(self) -> bool:
         """Tell whether he sees the drafts of others, as whoever may edit them must."""
         return self.is_administrator()
@@ -230,6 +235,14 @@ class AnonymousUser(AnonymousUserMixin, Abilities):  # type: ignore[misc]
 
     def can(self, permission: int) -> bool:
         """A stranger has no permission."""
+        return False
+
+    def is_following(self, other: "User") -> bool:
+        """A stranger follows nobody."""
+        return False
+
+    def is_followed_by(self, other: "User") -> bool:
+        """Nobody follows a stranger."""
         return False
 
 

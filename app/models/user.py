@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Optional
+from typing import TYPE_CHECKING, Any, Optional, cast
 
 import idna
 from flask_babel import gettext as _
@@ -16,26 +16,40 @@ from sqlalchemy import (
     JSON,
     ColumnElement,
     Connection,
+    CursorResult,
     ForeignKey,
     Index,
     Select,
     String,
     Text,
+    case,
+    delete,
     event,
     exists,
     false,
     func,
     or_,
     select,
+    update,
 )
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import DynamicMapped, Mapped, Mapper, mapped_column, relationship, validates
+from sqlalchemy.orm import (
+    DynamicMapped,
+    Mapped,
+    Mapper,
+    Query,
+    mapped_column,
+    relationship,
+    validates,
+)
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from app import site
 from app.extensions import db, login_manager
+from app.models.follow import MOST_FOLLOWED, Follow
 from app.models.role import Abilities, Permission, Role
 from app.models.types import LongText, UTCDateTime, exact
+from app.models.wishes import Wishes
 from app.text import FILLERS, initials, plain_text, portrait_files, render_comment, shown_address
 from app.times import utcnow
 from app.tokens import TokenInvalid, make_token, read_token
@@ -73,6 +87,14 @@ class EmailTaken(ValueError):
 
 class LastAdministrator(ValueError):
     """Nobody else could administer the blog then."""
+
+
+class FollowsHimself(ValueError):
+    """Nobody follows himself: his own posts are in his stream all the same."""
+
+
+class FollowsTooMany(ValueError):
+    """He follows MOST_FOLLOWED people already."""
 
 
 def is_username(text: str) -> bool:
@@ -123,7 +145,7 @@ class FormerName(db.Model):  # type: ignore[name-defined,misc]
         return sha256(name_key(username).encode("utf-8", "replace")).hexdigest()
 
 
-class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
+class User(UserMixin, Abilities, Wishes, db.Model):  # type: ignore[name-defined,misc]
     """A person with an account, or an author made in the shell whom nobody logs in as."""
 
     __tablename__ = "users"
@@ -181,6 +203,19 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
         cascade="all, delete-orphan",
         passive_deletes=True,
         foreign_keys="Comment.author_id",
+    )
+    # Both are of `Follow`, which says since when: `user.followers.count()`.
+    followers: DynamicMapped[Follow] = relationship(
+        back_populates="followed",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        foreign_keys=[Follow.followed_id],
+    )
+    followed: DynamicMapped[Follow] = relationship(
+        back_populates="follower",
+        cascade="all, delete-orphan",
+        passive_deletes=True,
+        foreign_keys=[Follow.follower_id],
     )
 
     def __init__(self, **kwargs: Any) -> None:
@@ -454,6 +489,34 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
         """Remember that the person was here now."""
         self.last_seen = utcnow()
 
+    def follow(self, other: "User") -> bool:
+        """Follow somebody from now on; return whether that was any change.
+
+        The caller commits. Raises FollowsHimself and FollowsTooMany.
+        """
+        if other.id == self.id:
+            raise FollowsHimself
+        self._hold_with(other)
+        if self.followed_count >= MOST_FOLLOWED:
+            raise FollowsTooMany
+        try:
+            with db.session.begin_nested():
+                db.session.add(Follow(follower_id=self.id, followed_id=other.id))
+        except IntegrityError:  # he does already, or the other account is just being deleted
+            return False
+        self._count_follow(other, 1)
+        return True
+
+    def unfollow(self, other: "User") -> bool:
+        """Follow somebody no longer; return whether that was any change. The caller commits."""
+        self._hold_with(other)
+        own = delete(Follow).where(Follow.follower_id == self.id, Follow.followed_id == other.id)
+        gone = db.session.execute(own.execution_options(synchronize_session=False))
+        if not cast(CursorResult[Any], gone).rowcount:
+            return False
+        self._count_follow(other, -1)
+        return True
+
     def generate_confirmation_token(self, expiration: float = 3600) -> str:
         """Return a token for `confirm`, good for `expiration` seconds."""
         return self._token("confirm", expiration, email=self.contact)
@@ -521,11 +584,62 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
         """Return the account that a confirmation token names."""
         return cls._of(token, "confirm")
 
+    def generate_unsubscribe_token(self, kind: str) -> str:
+        """Return a token that ends the letters of a kind; it is good as long as the account is."""
+        since = int(self.member_since.timestamp())
+        return make_token("unsubscribe", {"user": self.id, "since": since, "kind": kind}, None)
+
+    @classmethod
+    def with_unsubscribe_token(cls, token: str) -> tuple[Optional["User"], str]:
+        """Return the account that such a token names, and the kind of letter."""
+        try:
+            data = read_token("unsubscribe", token)
+        except TokenInvalid:
+            return None, ""
+        user: User | None = db.session.get(cls, data["user"])
+        # SQLite may give the number of an account that is gone to another.
+        same = user is not None and int(user.member_since.timestamp()) == data["since"]
+        return user if same else None, data["kind"]
+
+    @classmethod
+    def due_for_digest(cls, moment: datetime, limit: int) -> Sequence[int]:
+        """Return the ids of those who had their last digest before a moment, or never any."""
+        never = select(cls.id).where(cls.digest_at.is_(None)).limit(limit)
+        ids: list[int] = list(db.session.scalars(never))
+        due = select(cls.id).where(cls.digest_at <= moment).order_by(cls.digest_at)
+        return [*ids, *db.session.scalars(due.limit(limit - len(ids)))]
+
+    def claim_digest(self, seen: datetime | None, now: datetime) -> bool:
+        """Be the one who writes this person's digest, of all who saw the same last one.
+
+        The caller commits it together with the letter.
+        """
+        last = User.digest_at.is_(None) if seen is None else User.digest_at == seen
+        own = update(User).where(User.id == self.id, last).values(digest_at=now)
+        done = db.session.execute(own.execution_options(synchronize_session=False))
+        return bool(cast(CursorResult[Any], done).rowcount)
+
     # Questions
 
     def can(self, permission: int) -> bool:
         """Tell whether the account's role has the permission."""
         return self.role is not None and self.role.has_permission(permission)
+
+    def is_following(self, other: "User") -> bool:
+        """Tell whether he follows somebody."""
+        return other.id is not None and Follow.exists_between(self.id, other.id)
+
+    def is_followed_by(self, other: "User") -> bool:
+        """Tell whether somebody follows him."""
+        return other.id is not None and Follow.exists_between(other.id, self.id)
+
+    @property
+    def followed_posts(self) -> "Query[Post]":
+        """What he finds in his stream, the latest first: `user.followed_posts.count()`."""
+        posts: Any = User.posts.property.mapper.class_  # `Post`, which stands above this module
+        stream = posts.followed_by(self).with_only_columns(posts.id)
+        found: Query[Post] = db.session.query(posts).filter(posts.id.in_(stream))
+        return found.order_by(*posts.latest())
 
     @property
     def is_suspended(self) -> bool:
@@ -633,6 +747,24 @@ class User(UserMixin, Abilities, db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def _administrators(cls) -> Select[Any]:
         return select(cls.id).join(cls.role).where(Role.name == "Administrator", cls.confirmed)
+
+    def _hold_with(self, other: "User") -> None:
+        """Let nobody else count these two before this transaction ends.
+
+        Always in one order, and before any row names them, or two who follow each other at the
+        same moment would wait for one another for ever.
+        """
+        ids = [self.id, other.id]
+        rows = select(User.id).where(User.id.in_(ids)).order_by(User.id)
+        db.session.execute(rows.with_for_update(key_share=True)).all()
+
+    def _count_follow(self, other: "User", change: int) -> None:
+        for id, count in ((self.id, User.followed_count), (other.id, User.follower_count)):
+            counted = case((count + change > 0, count + change), else_=0)
+            own = update(User).where(User.id == id).values({count: counted})
+            db.session.execute(own.execution_options(synchronize_session=False))
+        db.session.expire(self, ["followed_count"])
+        db.session.expire(other, ["follower_count"])
 
     def _store(self) -> None:
         if FormerName.is_known(self.username):

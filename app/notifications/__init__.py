@@ -3,3 +3,5 @@
 from flask import Blueprint
 
 notifications = Blueprint("notifications", __name__)
+
+from app.notifications import letters, views  # noqa: E402, F401 - they register themselves

@@ -139,17 +139,17 @@ def upgrade():
     sa.Column('created_at', types.UTCDateTime(), nullable=False),
     sa.Column('read_at', types.UTCDateTime(), nullable=True),
     sa.Column('in_digest', sa.Boolean(), nullable=False),
-    sa.ForeignKeyConstraint(['actor_id'], ['users.id'], name=op.f('fk_notifications_actor_id_users'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['comment_id'], ['comments.id'], name=op.f('fk_notifications_comment_id_comments'), ondelete='CASCADE'),
-    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_notifications_post_id_posts'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['actor_id'], ['users.id'], name=op.f('fk_notifications_actor_id_users'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['comment_id'], ['comments.id'], name=op.f('fk_notifications_comment_id_comments'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['post_id'], ['posts.id'], name=op.f('fk_notifications_post_id_posts'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_notifications_user_id_users'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_notifications'))
     )
     with op.batch_alter_table('notifications', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_notifications_actor_id'), ['actor_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_notifications_comment_id'), ['comment_id'], unique=False)
-        batch_op.create_index(batch_op.f('ix_notifications_in_digest'), ['in_digest'], unique=False)
         batch_op.create_index(batch_op.f('ix_notifications_post_id'), ['post_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_notifications_read_at'), ['read_at'], unique=False)
         batch_op.create_index('ix_notifications_user_id_id', ['user_id', 'id'], unique=False)
 
     op.create_table('reports',

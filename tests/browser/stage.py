@@ -14,9 +14,21 @@ from PIL import Image as Picture
 
 from app import create_app
 from app.extensions import db
-from app.models import Comment, Invitation, LogEntry, Post, Report, Revision, Role, Tag, User
+from app.models import (
+    Comment,
+    Invitation,
+    LogEntry,
+    Notification,
+    Post,
+    Report,
+    Revision,
+    Role,
+    Tag,
+    User,
+)
 from app.models.departure import delete_account
 from app.models.tag import TAG_LENGTH
+from app.notices import tell, tell_of_follow
 from app.pictures import make_portrait
 from app.samples import add_sample_posts
 from app.setup_link import setup_token
@@ -131,6 +143,7 @@ def fill(app: Flask) -> dict[str, Any]:
             draft.revise(draft.title, None, body)
             Revision.keep(draft, by=people["ann"])
         said = add_comments(every, han, people)
+        add_notifications(every, han, people)
         delete_account(people.pop("gone"), keep=True)
         waiting = User.register("eve@example.com", "eve", PASSWORD)
         invited = [Invitation.issue(people["root"], note) for note in ("For Zoe", LONG_WORD, "")]
@@ -147,6 +160,7 @@ def fill(app: Flask) -> dict[str, Any]:
             "year": utcnow().year, "month": utcnow().month,
             **{f"deleted_{role}": post.id for role, post in deleted.items()},
             "welcome": db.session.scalars(Post.published().order_by(Post.id)).first().id,
+            "unsubscribe": people["ann"].generate_unsubscribe_token("reply"),
             "confirm": waiting.generate_confirmation_token(),
             "reset": people["quiet"].generate_reset_token(),
             "change": people["quiet"].generate_email_change_token("new@example.com"),
@@ -187,6 +201,30 @@ def show_picture(user: User) -> None:
     files = make_portrait(out.getvalue())
     save_all(files)
     user.picture = next(iter(files))
+
+
+def add_notifications(every: Post, han: Post, people: dict[str, User]) -> None:
+    """Let people follow one another, and tell the cast of all kinds of things."""
+    for name, others in (("ann", "mo long"), ("mo", "ann long quiet"), ("long", "ann")):
+        for other in others.split():
+            people[name].follow(people[other])
+            tell_of_follow(people[other], by=people[name])
+    comments = db.session.scalars(db.select(Comment).order_by(Comment.id)).all()
+    for user in (people["ann"], people["mo"], people["root"]):
+        for comment in comments[:4]:
+            for kind in ("comment", "reply", "mention"):
+                tell(user, kind, actor=people["long"], post=comment.post, comment=comment)
+        for kind in ("approved", "rejected", "removed"):
+            tell(user, kind, actor=people["quiet"], post=every, comment=comments[0], reason=ARABIC)
+        tell(user, "comment", actor=people["quiet"], post=every)
+        tell(user, "removed", actor=people["quiet"], post=han, reason=LONG_WORD * 4)
+    for number in range(55):
+        reader = User.create(f"reader{number}", f"reader{number}@example.com", None, None)
+        reader.follow(people["long"])
+    db.session.flush()
+    read = db.session.scalars(db.select(Notification.id).order_by(Notification.id)).all()
+    for user in people.values():
+        Notification.read(user, read[::2])
 
 
 def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
@@ -329,6 +367,28 @@ def samples(known: dict[str, Any]) -> dict[str, str | list[Sample]]:
         ],
         "comments.reply": [Sample("reply", f"/comment/{known['top']}/reply", ("member",))],
         "comments.edit": [Sample("edit a comment", f"/comment/{known['own']}/edit", ("member",))],
+        "follows.followers": [
+            Sample("followers", "/user/long/followers", ("stranger", "member")),
+            Sample("followers, page 2", "/user/long/followers?page=2", ("stranger", "moderator")),
+            Sample("no followers", "/user/root/followers", ("stranger", "administrator")),
+        ],
+        "follows.followed_by": [
+            Sample("whom somebody follows", "/user/mo/followed", ("stranger", "member")),
+            Sample("nobody followed", "/user/quiet/followed", stranger),
+        ],
+        "follows.followed": [
+            Sample("followed posts", "/followed", ("member", "moderator")),
+            Sample("no followed posts", "/followed", ("administrator",)),
+            Sample("followed, sent to log in", "/followed", stranger),
+        ],
+        "notifications.index": [Sample("notifications", "/notifications", MEMBERS)],
+        "notifications.letters": [Sample("letters", "/settings/letters", MEMBERS)],
+        "notifications.unsubscribe": [
+            Sample("unsubscribe", f"/unsubscribe/{known['unsubscribe']}", ("stranger", "member")),
+            Sample("unsubscribe, wrong link", "/unsubscribe/wrong", stranger, 404),
+        ],
+        "notifications.samples": [Sample("letters of all kinds", "/letters", stranger)],
+        "notifications.sample": NO_PAGE,  # a letter, looked at by itself
         "comments.list_comments": [
             Sample("closed comments", f"/post/{known['han']}/comments", ("stranger", "member"))
         ],

@@ -9,10 +9,10 @@ import unittest
 from pathlib import Path
 from typing import Any, ClassVar
 
-from flask import Flask, render_template
+from flask import Flask
 from flask_babel import force_locale
 
-from app.models import User
+from app.samples.letters import sample_letter, sample_letters
 from tests.browser.stage import (
     EVERYTHING,
     LANGUAGES,
@@ -143,13 +143,8 @@ class WalkTestCase(Stage):
 
     def letters(self, app: Flask, language: str) -> dict[str, str]:
         """Return the HTML of each letter that the blog sends."""
-        folder = ROOT / "app" / "templates" / "email"
-        names = sorted(path.name for path in folder.iterdir() if path.is_dir())
-        link = "https://blog.example.org/auth/confirm/" + "eyJhbGciOiJIUzI1NiJ9" * 5
-        known = dict.fromkeys(("link", "login", "reset"), link) | {"site_name": LONG_WORD}
-        known |= {"new_email": f"{'long' * 20}@example.com", "user": User(username="ann")}
         with app.test_request_context(), force_locale(language):
-            return {name: render_template(f"email/{name}/body.html", **known) for name in names}
+            return {name: sample_letter(name, LONG_WORD)["html"] for name in sample_letters()}
 
     def look(self, page: Any, sample: Sample, where: str) -> None:
         """Open a page and look at it in every theme and width; note what is wrong with it."""
