@@ -59,10 +59,14 @@ def with_plain_line_ends(text: str | None) -> str | None:
     return text.replace("\r\n", "\n").replace("\r", "\n") if text else text
 
 
-def files_of(form: FlaskForm) -> set[str]:
-    """Return the names of a form's fields for files."""
+def file_fields(form: FlaskForm) -> set[str]:
+    """Return the names under which a form's fields for files are sent."""
     fields = form._unbound_fields
-    return {name for name, field in fields if issubclass(field.field_class, FileField)}
+    return {
+        f"{form._prefix}{name}"
+        for name, field in fields
+        if issubclass(field.field_class, FileField)
+    }
 
 
 class FormToken(_FlaskFormCSRF):  # type: ignore[misc]
@@ -94,7 +98,9 @@ class Form(FlaskForm):  # type: ignore[misc]
             """
             if formdata is not _Auto or request.method != "POST":
                 return super().wrap_formdata(form, formdata)
-            asked = {name: files for name, files in request.files.lists() if name in files_of(form)}
+            asked = {
+                name: files for name, files in request.files.lists() if name in file_fields(form)
+            }
             return CombinedMultiDict([MultiDict(asked), request.form])
 
     def refuse(self, message: str, field: Field | None = None) -> None:

@@ -13,14 +13,15 @@ from unittest import mock
 from flask.testing import FlaskClient
 
 from app.extensions import db
-from app.models import Invitation, Post, Tag, User
+from app.models import Comment, Invitation, Post, Tag, User
 from app.models.wishes import USUAL
 from app.setup_link import setup_token
 from tests.support import PASSWORD, TOKEN, AppCase
 
 LONG = "x" * 250_000
 # Forms of administrators, with tests of their own (tests/admin).
-ELSEWHERE = {"/admin/settings", "/admin/invitations"}
+PREFERENCES = ("locale", "timezone")
+ELSEWHERE = {"/admin/settings", "/admin/invitations", "/comment/*/edit"}
 RIGHT_TO_LEFT = "مرحبا 👋🏽 שלום"
 
 
@@ -31,6 +32,7 @@ class Case(NamedTuple):
     member: bool
     good: dict[str, str]
     lines: tuple[str, ...]  # its fields of one line of text, which are shown again
+    optional: tuple[str, ...] = ()
 
 
 class BadInputTestCase(AppCase):
@@ -43,6 +45,7 @@ class BadInputTestCase(AppCase):
         self.add_user("ann", role="Moderator")
         self.add_user("bob")
         self.post_id = self.add_post("ann", "A post", body="Text")
+        self.other_id = self.add_post("bob", "Another", body="Text")
         with self.app.app_context(), self.app.test_request_context():
             ann = User.with_username("ann")
             deleted = Post(author=ann, title="Deleted")
@@ -51,6 +54,8 @@ class BadInputTestCase(AppCase):
             deleted.delete(by=ann)
             db.session.flush()
             self.deleted_id = deleted.id
+            other = db.session.get(Post, self.other_id)
+            self.comment_id = Comment.write(other.author, other, "Other words.").id
             self.invitation = Invitation.issue(ann).token
             self.reset = ann.generate_reset_token()
             self.change = ann.generate_email_change_token("new@example.com")
@@ -65,6 +70,8 @@ class BadInputTestCase(AppCase):
         account = {"username": "new", "email": "new@example.com", **new}
         post = {"title": "Title", "summary": "", "body": "Text", "publish": "1"}
         login = {"email": "ann@example.com", "password": PASSWORD}
+        profile = {"name": "Ann", "location": "Uppsala", "about_me": "Bread.", "links": ""}
+        report = {"reason": "rude", "words": ""}
         return [
             Case("/auth/login", False, login, ("email",)),
             Case("/auth/register", False, account, ("username", "email")),
@@ -87,7 +94,12 @@ class BadInputTestCase(AppCase):
             Case(f"/post/{self.deleted_id}/delete", True, {}, ()),
             Case("/tag/tea/edit", True, {"name": "Tee", "submit": "1"}, ("name",)),
             Case("/settings/letters", True, dict.fromkeys(USUAL, "never"), ()),
-            Case("/settings", True, {"locale": "en", "timezone": "Asia/Shanghai"}, ()),
+            Case("/settings", True, {"locale": "en", "timezone": "Asia/Shanghai"}, (), PREFERENCES),
+            Case("/settings/profile", True, profile, ("name", "location"), tuple(profile)),
+            Case("/settings/data", True, {}, ()),
+            Case("/settings/account", True, {"choice": "keep", "old_password": PASSWORD}, ()),
+            Case(f"/comment/{self.comment_id}/report", True, report, (), ("words",)),
+            Case(f"/post/{self.other_id}/report", True, report, (), ("words",)),
         ]
 
     def visitor(self, case: Case) -> FlaskClient:
@@ -120,7 +132,7 @@ class BadInputTestCase(AppCase):
     def test_an_empty_field_is_told_beside_it_and_the_rest_is_kept(self) -> None:
         for case in self.cases():
             for field in case.good:
-                if field in {"summary", "publish", "submit", "locale", "timezone"}:
+                if field in {"summary", "publish", "submit", *case.optional}:
                     continue
                 page = self.refused(case, field, "")
                 for other in set(case.lines) - {field}:
@@ -140,7 +152,7 @@ class BadInputTestCase(AppCase):
 
     def test_a_post_takes_right_to_left_text_and_emoji(self) -> None:
         for case in self.cases():
-            if "body" in case.good:
+            if "title" in case.good:
                 client = self.visitor(case)
                 data = {"title": RIGHT_TO_LEFT, "body": RIGHT_TO_LEFT, "publish": "1"}
                 data["csrf_token"] = self.token(client, case.address)
@@ -150,8 +162,8 @@ class BadInputTestCase(AppCase):
     def test_other_fields_answer_right_to_left_text_and_emoji_in_words(self) -> None:
         for case in self.cases():
             # Logging in says of any pair that it is wrong, beside the password.
-            known = {"title", "summary", "name"} if case.address != "/auth/login" else {"email"}
-            for field in set(case.lines) - known:
+            known = {"title", "summary", "name", "location"}
+            for field in set(case.lines) - ({"email"} if case.address == "/auth/login" else known):
                 self.assertIn(RIGHT_TO_LEFT, unescape(self.refused(case, field, RIGHT_TO_LEFT)))
 
     def test_a_missing_or_wrong_token_is_told_and_what_was_typed_is_kept(self) -> None:
@@ -194,7 +206,7 @@ class BadInputTestCase(AppCase):
                     found.add(re.sub(r"<[^>]*>", "*", rule.rule))
         known = {
             re.sub(
-                r"(/post)/\d+|(/tag)/tea|(/setup|/reset|/change-email|/confirm|/invitation)/[^/]+$",
+                r"(/post|/comment)/\d+|(/tag)/tea|(/setup|/reset|/change-email|/confirm|/invitation)/[^/]+$",
                 r"\1\2\3/*",
                 case.address,
             )

@@ -125,6 +125,8 @@ class ContextTestCase(AppCase):
         client = app.test_client()
         self.assertEqual(client.get("/bad").status_code, 400)
         self.assertEqual(client.get("/away").location, "http://www.example.com")
+        with app.app_context():
+            db.create_all()
         self.assertEqual(client.get("/gone").status_code, 404)
         self.assertIn("answer=42", client.get("/cookie").headers["Set-Cookie"])
 

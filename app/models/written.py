@@ -22,7 +22,18 @@ SUMMARY_LENGTH = 300
 BODY_LENGTH = 200_000
 # What the addresses below a post are called; as a slug it would hide the post behind them.
 RESERVED_SLUGS = frozenset(
-    {"edit", "delete", "publication", "preview", "revisions", "deletion", "autosave", "cover.png"}
+    {
+        "autosave",
+        "comments",
+        "cover.png",
+        "delete",
+        "deletion",
+        "edit",
+        "preview",
+        "publication",
+        "report",
+        "revisions",
+    }
 )
 LONG_READ = 3  # minutes from which a table of contents helps
 FEWEST_SECTIONS = 3

@@ -24,11 +24,11 @@ from app.models import (
     User,
     departure,
 )
-from app.models.departure import AccountGone, LastAdministrator, delete_account
+from app.models.departure import AccountGone, delete_account
 from app.models.image import ImageUse
 from app.models.listing import recount
 from app.models.month_count import EVERYTHING
-from app.models.user import GHOST, NameTaken
+from app.models.user import GHOST, LastAdministrator, NameTaken
 from app.times import utcnow
 from tests.support import PASSWORD, ContextCase
 

@@ -155,7 +155,7 @@ class CommandTestCase(AccountCase, CommandCase):
         self.type("users", "delete", "ann", status=2)
         self.add_user("root", role="Administrator")
         said = self.type("users", "delete", "root", "--keep", status=1)
-        self.assertIn("root alone administers this blog", said)
+        self.assertIn("root is the only administrator", said)
 
 
 if __name__ == "__main__":
