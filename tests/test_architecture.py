@@ -114,6 +114,8 @@ class ArchitectureTestCase(unittest.TestCase):
             "tag",
             "written",
             "follow",
+            "names",
+            "proofs",
             "wishes",
             "user",
         ]

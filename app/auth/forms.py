@@ -9,12 +9,11 @@ from wtforms.validators import DataRequired, Email, EqualTo, Length, ValidationE
 
 from app.forms import Form, NoControlCharacters, OwnPasswordMixin, known_password_field
 from app.models import User
+from app.models.names import USERNAME_LENGTH, is_username
 from app.models.user import (
     PASSWORD_LENGTH,
-    USERNAME_LENGTH,
     EmailTaken,
     NameTaken,
-    is_username,
 )
 
 EMAIL_LENGTH = 254  # RFC 5321, section 4.5.3.1.3, less the angle brackets

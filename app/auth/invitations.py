@@ -15,7 +15,8 @@ from app.forms import show_form, too_many
 from app.limits import allowed
 from app.models import Invitation, User
 from app.models.invitation import InvitationSpent
-from app.models.user import NameTaken, clean_email
+from app.models.names import clean_email
+from app.models.user import NameTaken
 
 
 @auth.route("/invitation/<line:token>", methods=["GET", "POST"])

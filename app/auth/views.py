@@ -28,7 +28,8 @@ from app.forms import check_token, show_form, too_many
 from app.limits import allowed
 from app.mailer import letters_folder
 from app.models import User
-from app.models.user import NameTaken, clean_email
+from app.models.names import clean_email
+from app.models.user import NameTaken
 from app.urls import safe_next
 from app.visitors import has_session
 

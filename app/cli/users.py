@@ -10,6 +10,7 @@ from app.email import send_account_deleted
 from app.extensions import db
 from app.models import LogEntry, Role, User
 from app.models.departure import delete_account
+from app.models.names import is_username
 from app.models.role import DEFAULT_ROLE, ROLES
 from app.models.user import (
     PASSWORD_LENGTH,
@@ -17,7 +18,6 @@ from app.models.user import (
     EmailTaken,
     LastAdministrator,
     NameTaken,
-    is_username,
 )
 from app.setup_link import setup_token
 from app.storage import delete_all

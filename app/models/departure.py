@@ -17,11 +17,12 @@ from app.models.follow import Follow
 from app.models.image import Image, ImageUse
 from app.models.listing import Cells, take_out
 from app.models.month_count import COMMENTS, MonthCount, month_of
+from app.models.names import FormerName
 from app.models.notification import Notification
 from app.models.post import Post
 from app.models.report import Report
 from app.models.revision import Autosave, Revision
-from app.models.user import FormerName, User
+from app.models.user import User
 from app.times import utcnow
 
 BATCH = 500  # rows

@@ -1,15 +1,10 @@
 """Accounts: who they are, how they prove it, and what tokens they get."""
 
-import re
 import secrets
-import unicodedata
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import datetime
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Optional, cast
 
-import idna
 from flask_babel import gettext as _
 from flask_login import UserMixin
 from sqlalchemy import (
@@ -47,12 +42,13 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from app import site
 from app.extensions import db, login_manager
 from app.models.follow import MOST_FOLLOWED, Follow
+from app.models.names import USERNAME_LENGTH, FormerName, clean_email, name_key
+from app.models.proofs import Proofs
 from app.models.role import Abilities, Permission, Role
-from app.models.types import LongText, UTCDateTime, exact
+from app.models.types import LongText, UTCDateTime
 from app.models.wishes import Wishes
-from app.text import FILLERS, initials, plain_text, portrait_files, render_comment, shown_address
+from app.text import initials, plain_text, portrait_files, render_comment, shown_address
 from app.times import utcnow
-from app.tokens import TokenInvalid, make_token, read_token
 
 if TYPE_CHECKING:
     from app.models.comment import Comment
@@ -60,7 +56,6 @@ if TYPE_CHECKING:
 
 
 PASSWORD_LENGTH = (8, 200)
-USERNAME_LENGTH = 64
 NAME_LENGTH = 64
 LOCATION_LENGTH = 64
 ABOUT_LENGTH = 2000
@@ -69,8 +64,6 @@ MOST_LINKS = 5
 # Whose posts and comments are those of deleted accounts; nobody can choose such a name.
 GHOST = "[deleted]"
 MOST_CALLED = 10  # people whom one text may call by their names
-# Letters and digits of any script; dots, dashes and low lines inside, not at the ends.
-USERNAME = re.compile(r"\w(?:[\w.\-]*\w)?")
 
 
 class NameTaken(ValueError):
@@ -97,55 +90,7 @@ class FollowsTooMany(ValueError):
     """He follows MOST_FOLLOWED people already."""
 
 
-def is_username(text: str) -> bool:
-    """Tell whether this can be a user name: part of an address, without blanks."""
-    # A ligature may be one character here and eighteen in its key.
-    if FILLERS.intersection(text):
-        return False
-    fits = len(text) <= USERNAME_LENGTH and len(name_key(text)) <= 2 * USERNAME_LENGTH
-    return fits and USERNAME.fullmatch(text) is not None
-
-
-def name_key(username: str) -> str:
-    """Return what two user names must not share: `Ann` and `ａｎｎ` are one name."""
-    return unicodedata.normalize("NFKC", username).casefold()
-
-
-def clean_email(email: str) -> str:
-    """Return an address as it is stored and compared: in lower case, its domain in ASCII."""
-    local, at, domain = email.strip().lower().rpartition("@")
-    if not domain.isascii():
-        with suppress(idna.IDNAError):  # nobody's domain; the forms say so
-            domain = idna.encode(domain, uts46=True).decode()
-    return f"{local}{at}{domain}"
-
-
-class FormerName(db.Model):  # type: ignore[name-defined,misc]
-    """The name of an account that was deleted, as a digest that tells nobody what it was."""
-
-    __tablename__ = "former_names"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    digest: Mapped[str] = mapped_column(exact(64), unique=True)
-
-    @classmethod
-    def is_known(cls, username: str) -> bool:
-        """Tell whether an account of this name was deleted."""
-        same = select(cls.id).where(cls.digest == cls._digest_of(username))
-        return db.session.scalar(same) is not None
-
-    @classmethod
-    def keep(cls, username: str) -> None:
-        """Let nobody have this name again."""
-        if not cls.is_known(username):
-            db.session.add(cls(digest=cls._digest_of(username)))
-
-    @staticmethod
-    def _digest_of(username: str) -> str:
-        return sha256(name_key(username).encode("utf-8", "replace")).hexdigest()
-
-
-class User(UserMixin, Abilities, Wishes, db.Model):  # type: ignore[name-defined,misc]
+class User(UserMixin, Abilities, Proofs, Wishes, db.Model):  # type: ignore[name-defined,misc]
     """A person with an account, or an author made in the shell whom nobody logs in as."""
 
     __tablename__ = "users"
@@ -517,90 +462,6 @@ class User(UserMixin, Abilities, Wishes, db.Model):  # type: ignore[name-defined
         self._count_follow(other, -1)
         return True
 
-    def generate_confirmation_token(self, expiration: float = 3600) -> str:
-        """Return a token for `confirm`, good for `expiration` seconds."""
-        return self._token("confirm", expiration, email=self.contact)
-
-    def confirm(self, token: str) -> bool:
-        """Confirm the account with a token of its own; return whether that worked.
-
-        An address proved here is taken from an unconfirmed account that only claimed it,
-        but never from a confirmed one.
-        """
-        data = self._own(token, "confirm")
-        if data is None or data["email"] != self.contact:
-            return False
-        return self._prove_email(data["email"])
-
-    def generate_reset_token(self, expiration: float = 3600) -> str:
-        """Return a token for `reset_password`, good for `expiration` seconds and one use."""
-        return self._token("reset", expiration, session=self._session_mark(), email=self.contact)
-
-    @classmethod
-    def with_reset_token(cls, token: str) -> Optional["User"]:
-        """Return the account that a reset token still opens: unused, unexpired."""
-        user = cls._of(token, "reset")
-        data = user._own(token, "reset") if user else None
-        if user is None or data is None or data["email"] != user.contact:
-            return None
-        return user if data["session"] == user._session_mark() else None
-
-    @staticmethod
-    def reset_password(token: str, new_password: str) -> bool:
-        """Set a new password with a reset token; return whether that worked.
-
-        The token came by letter, so it proves the address as well.
-        """
-        user = User.with_reset_token(token)
-        if user is None or not user._prove_email(user.contact):
-            return False
-        user.password = new_password
-        return True
-
-    def generate_email_change_token(self, new_email: str, expiration: float = 3600) -> str:
-        """Return a token for `change_email`, good for `expiration` seconds."""
-        session = self._session_mark()
-        return self._token("email", expiration, email=clean_email(new_email), session=session)
-
-    @classmethod
-    def with_email_change_token(cls, token: str) -> tuple[Optional["User"], str | None]:
-        """Return the account and the new address that a token of `change_email` names."""
-        user = cls._of(token, "email")
-        data = user._own(token, "email") if user else None
-        if user is None or data is None or data["session"] != user._session_mark():
-            return None, None
-        return user, data["email"]
-
-    def change_email(self, token: str) -> bool:
-        """Move the account to the address in the token; return whether that worked."""
-        user, email = self.with_email_change_token(token)
-        if user is not self or email is None or not self._prove_email(email):
-            return False
-        self.end_sessions()
-        return True
-
-    @classmethod
-    def with_confirmation_token(cls, token: str) -> Optional["User"]:
-        """Return the account that a confirmation token names."""
-        return cls._of(token, "confirm")
-
-    def generate_unsubscribe_token(self, kind: str) -> str:
-        """Return a token that ends the letters of a kind; it is good as long as the account is."""
-        since = int(self.member_since.timestamp())
-        return make_token("unsubscribe", {"user": self.id, "since": since, "kind": kind}, None)
-
-    @classmethod
-    def with_unsubscribe_token(cls, token: str) -> tuple[Optional["User"], str]:
-        """Return the account that such a token names, and the kind of letter."""
-        try:
-            data = read_token("unsubscribe", token)
-        except TokenInvalid:
-            return None, ""
-        user: User | None = db.session.get(cls, data["user"])
-        # SQLite may give the number of an account that is gone to another.
-        same = user is not None and int(user.member_since.timestamp()) == data["since"]
-        return user if same else None, data["kind"]
-
     @classmethod
     def due_for_digest(cls, moment: datetime, limit: int) -> Sequence[int]:
         """Return the ids of those who had their last digest before a moment, or never any."""
@@ -774,30 +635,6 @@ class User(UserMixin, Abilities, Wishes, db.Model):  # type: ignore[name-defined
                 db.session.add(self)
         except IntegrityError:
             raise NameTaken(self.username) from None
-
-    def _session_mark(self) -> str:
-        # A token is signed, not secret, so it carries a digest instead of the session token.
-        return sha256(self.session_token.encode()).hexdigest()[:16]
-
-    def _token(self, purpose: str, expiration: float, **data: Any) -> str:
-        if self.id is None:
-            db.session.flush()
-        return make_token(purpose, {"user": self.id, **data}, expiration)
-
-    def _own(self, token: str, purpose: str) -> dict[str, Any] | None:
-        try:
-            data = read_token(purpose, token)
-        except TokenInvalid:
-            return None
-        return data if data["user"] == self.id else None
-
-    @classmethod
-    def _of(cls, token: str, purpose: str) -> Optional["User"]:
-        try:
-            user: User | None = db.session.get(cls, read_token(purpose, token)["user"])
-        except TokenInvalid:
-            return None
-        return user
 
 
 def new_session_token() -> str:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from app.extensions import db
 from app.models import Post, Tag, User
-from app.models.user import USERNAME_LENGTH, is_username
+from app.models.names import USERNAME_LENGTH, is_username
 from app.text import slugify
 from app.times import utcnow
 from app.transfer.documents import Document, read_document

@@ -4,7 +4,8 @@ import unittest
 
 from app.extensions import db
 from app.models import Role, User
-from app.models.user import NameTaken, clean_email, is_username, load_user
+from app.models.names import clean_email, is_username
+from app.models.user import NameTaken, load_user
 from tests.support import ContextCase
 
 
