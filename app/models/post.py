@@ -361,7 +361,7 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         """Return the posts of these ids, which a list gave, with texts, without tags."""
         # Asked for what is published too, SQLite would look through all of that for the ids.
         rows = select(cls).where(cls.id.in_(ids))
-        return rows.options(joinedload(cls.author), joinedload(cls.cover))
+        return rows.options(cls._with_author(), joinedload(cls.cover))
 
     @classmethod
     def for_maps(cls, first: int, last: int, part: int = 1) -> Select[tuple["Post"]]:
@@ -401,7 +401,7 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     def card_options(cls) -> list[ExecutableOption]:
         """Return how cards are loaded: bodies of hundreds of kilobytes stay in the database."""
         bodies = [defer(column, raiseload=True) for column in (cls.body, cls.body_html)]
-        return [joinedload(cls.author), joinedload(cls.cover), *bodies]
+        return [cls._with_author(), joinedload(cls.cover), *bodies]
 
     @classmethod
     def with_source(cls, source: str) -> Optional["Post"]:
@@ -590,6 +590,10 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return f"<Post {self.id} {self.slug}>"
 
     # Helpers
+
+    @classmethod
+    def _with_author(cls) -> ExecutableOption:
+        return joinedload(cls.author).options(*User.byline())
 
     def _claim(self, seen: int) -> None:
         """Count a change up, for one of those who saw the same version alone."""

@@ -33,6 +33,8 @@ from sqlalchemy.orm import (
     Mapped,
     Mapper,
     Query,
+    lazyload,
+    load_only,
     mapped_column,
     relationship,
     validates,
@@ -193,6 +195,12 @@ class User(UserMixin, Abilities, Proofs, Wishes, db.Model):  # type: ignore[name
     def named(cls, username: str) -> Select[tuple["User"]]:
         """Return the visible account of this name."""
         return cls._called(cls.visible(), username)
+
+    @classmethod
+    def byline(cls) -> list[Any]:
+        """Return how people are loaded beside what they wrote: without what is theirs alone."""
+        shown = (cls.username, cls.username_key, cls.name, cls.picture)
+        return [load_only(*shown), lazyload(cls.role)]
 
     @classmethod
     def ghost(cls) -> "User":
