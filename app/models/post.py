@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import TYPE_CHECKING, Any, Optional, cast
 
 from sqlalchemy import (
@@ -360,8 +361,7 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     def whole(cls, ids: Sequence[int]) -> Select[tuple["Post"]]:
         """Return the posts of these ids, which a list gave, with texts, without tags."""
         # Asked for what is published too, SQLite would look through all of that for the ids.
-        rows = select(cls).where(cls.id.in_(ids))
-        return rows.options(cls._with_author(), joinedload(cls.cover))
+        return select(cls).where(cls.id.in_(ids)).options(*cls.whole_options())
 
     @classmethod
     def for_maps(cls, first: int, last: int, part: int = 1) -> Select[tuple["Post"]]:
@@ -398,10 +398,18 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return posts.options(*cls.card_options())
 
     @classmethod
-    def card_options(cls) -> list[ExecutableOption]:
+    @cache
+    def card_options(cls) -> tuple[ExecutableOption, ...]:
         """Return how cards are loaded: bodies of hundreds of kilobytes stay in the database."""
-        bodies = [defer(column, raiseload=True) for column in (cls.body, cls.body_html)]
-        return [cls._with_author(), joinedload(cls.cover), *bodies]
+        bodies = (defer(column, raiseload=True) for column in (cls.body, cls.body_html))
+        return (*cls.whole_options(), *bodies)
+
+    @classmethod
+    @cache
+    def whole_options(cls) -> tuple[ExecutableOption, ...]:
+        """Return how posts are loaded for lists that show their texts; made once, for speed."""
+        author = joinedload(cls.author).options(*User.byline())
+        return (author, joinedload(cls.cover), defer(cls.outline))
 
     @classmethod
     def with_source(cls, source: str) -> Optional["Post"]:
@@ -590,10 +598,6 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return f"<Post {self.id} {self.slug}>"
 
     # Helpers
-
-    @classmethod
-    def _with_author(cls) -> ExecutableOption:
-        return joinedload(cls.author).options(*User.byline())
 
     def _claim(self, seen: int) -> None:
         """Count a change up, for one of those who saw the same version alone."""

@@ -29,7 +29,7 @@ class Hit(NamedTuple):
     id: int
     author_id: int
     year: int
-    rank: float
+    rank: float | None
 
 
 class Search:
@@ -68,7 +68,7 @@ class Search:
         ids = {hit.id for hit in titled}
         found = [*titled, *(hit for hit in newest if hit.id not in ids)][:MOST_FOUND]
         ranks = index.ranks(Wanted(self.query), [hit.id for hit in found[:MOST_RANKED]])
-        order = [(hit.id in ids, ranks.get(hit.id, hit.rank), hit.id, hit) for hit in found]
+        order = [(hit.id in ids, ranks.get(hit.id, hit.rank or 0), hit.id, hit) for hit in found]
         return [hit for *_, hit in sorted(order, reverse=True)]
 
     def part(self, start: int, size: int) -> Sequence[Post]:
@@ -125,7 +125,7 @@ def _newest(index: Index, query: Query, marks: Sequence[Mark], limit: int) -> li
     """Return the newest posts that match and have all marks."""
     kind: Any = type(index)
     found = index.find(_finder(kind), Wanted(query, marks), limit)
-    return [Hit(id, author_id, year, rank or 0) for id, author_id, year, rank in found]
+    return [Hit._make(row) for row in found]
 
 
 @cache

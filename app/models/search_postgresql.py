@@ -135,7 +135,8 @@ class PostgreSQLIndex:
     def ranks(cls, wanted: Wanted, ids: Sequence[int]) -> dict[int, float]:
         """Return how well some posts match: more is better."""
         parameters = {"words": cls.expression(wanted), "ids": list(ids)}
-        return {row[0]: row[1] for row in db.session.connection().execute(RANKS, parameters)}
+        rows = db.session.connection().execute(RANKS, parameters).all()
+        return dict(rows)  # type: ignore[arg-type]
 
     @classmethod
     def expression(cls, wanted: Wanted, spans: Sequence[str] = ()) -> str:
