@@ -12,7 +12,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
-from app.models import Comment, Follow, Image, Notification, Post, Report, User
+from app.models import Autosave, Comment, Follow, Image, Notification, Post, Report, User
 from app.storage import storage
 from app.urls import link, post_url
 
@@ -60,6 +60,7 @@ def parts_of(user: User) -> dict[str, Any]:
         "follows": (about_follow(row.followed, row) for row in follows),
         "followers": (about_follow(row.follower, row) for row in followers),
         "posts": map(about_post, _rows(Post, Post.author_id == user.id, *cards)),
+        "unsaved": map(about_unsaved, _rows(Autosave, Autosave.author_id == user.id)),
         "comments": map(about_comment, _rows(Comment, Comment.author_id == user.id)),
         "notifications": map(about_notification, told),
         "reports": map(about_report, _rows(Report, Report.reporter_id == user.id)),
@@ -85,6 +86,11 @@ def about_post(post: Post) -> dict[str, Any]:
         "file": path_of(post),
         "tags": [tag.name for tag in post.tags],
     }
+
+
+def about_unsaved(typed: Autosave) -> dict[str, Any]:
+    """Return what the person has typed into a post and not saved."""
+    return _told(typed, "post_id", "title", "summary", "body", "tags", "saved_at")
 
 
 def about_comment(comment: Comment) -> dict[str, Any]:
