@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import lru_cache
 from importlib import import_module
 from math import inf
@@ -21,10 +22,12 @@ from app.tokens import TokenInvalid, make_token, read_token
 from config import ConfigurationError
 
 log = logging.getLogger(__name__)
-TRAP, FAST, LINKS, REPEATED, WORDS, CHECK = "trap", "fast", "links", "repeated", "words", "check"
+TRAP, FAST, LINKS, RATE = "trap", "fast", "links", "rate"
+REPEATED, WORDS, CHECK = "repeated", "words", "check"
 FASTEST = 3  # seconds in which a person fills in the form
 FORM_TIME = 24 * 3600  # seconds for which a form says when it was shown
 MOST_LINKS, MOST_LINKS_OF_KNOWN = 2, 3
+MOST_IN_A_WHILE, A_WHILE = 10, timedelta(minutes=10)  # comments of one person
 SHORT = 20  # letters and digits: what many say in the same words, as thanks
 OUTWARD = re.compile(r'<a href="[^"]*" rel="nofollow ugc')
 LETTER = re.compile(rf"[^\W{CJK_LETTERS}]")
@@ -40,6 +43,7 @@ class Attempt:
     is_known: bool = False  # whether readers see something of his already
     trap: str = ""  # what stands in the field that nobody sees
     seconds: float | None = inf  # since the form was shown; None for a form that was not ours
+    is_one_of_many: bool = False  # whether he wrote MOST_IN_A_WHILE just before
     by_himself: bool = False  # whether he wrote the same in the last day
     by_others: bool = False  # whether somebody else did
 
@@ -52,6 +56,7 @@ def signals_of(attempt: Attempt, blocked: str = "") -> list[str]:
         TRAP: bool(attempt.trap),
         FAST: attempt.seconds is None or attempt.seconds < FASTEST,
         LINKS: links > (MOST_LINKS_OF_KNOWN if attempt.is_known else MOST_LINKS),
+        RATE: attempt.is_one_of_many,
         REPEATED: attempt.by_himself or (attempt.by_others and not is_short),
         WORDS: has_blocked_word(f"{attempt.body}\n{plain_text(attempt.html)}", blocked),
     }
