@@ -68,6 +68,19 @@ class DataTestCase(CommandCase):
         self.assertEqual([one["by"] for one in told["notifications"]], ["bob"])
         self.assertEqual([one["reason"] for one in told["reports"]], ["Odd"])
 
+    def test_many_followers_are_few_queries(self) -> None:
+        with self.app.app_context():
+            ann, role = User.with_username("ann"), User.with_username("ann").role
+            others = [User(username=f"f{number}", role=role) for number in range(250)]
+            db.session.add_all(others)
+            db.session.flush()
+            db.session.add_all(Follow(follower_id=one.id, followed_id=ann.id) for one in others)
+            db.session.commit()
+            with mock.patch.object(db.session, "execute", wraps=db.session.execute) as execute:
+                found = list(archive.parts_of(ann)["followers"])
+        self.assertEqual([one["username"] for one in found], [f"f{n}" for n in range(250)])
+        self.assertEqual(execute.call_count, 2)
+
     def test_what_she_typed_and_never_saved_is_in_it(self) -> None:
         id = self.add_post(title="Half done")
         typed = {"title": "Half", "summary": None, "body": "Typed just now", "tags": []}
