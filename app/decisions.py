@@ -55,8 +55,8 @@ def remove(comment: Comment, by: User, reason: str = "") -> bool:
     """Remove a comment; of somebody else's, the log knows and its author is told."""
     if not comment.remove(by):
         return False
-    Report.close_about(comment)
-    if comment.author_id != by.id:
+    if comment.author_id != by.id:  # who wrote it does not decide what was reported of it
+        Report.close_about(comment)
         LogEntry.note(by, "remove", comment.beginning, reason, comment=comment)
         notices.tell(comment.author, "removed", by, comment.post, comment, reason)
     return True
@@ -68,9 +68,10 @@ def withdraw_comment(comment: Comment, by: User, reason: str = "") -> bool:
 
 
 def restore(comment: Comment, by: User) -> bool:
-    """Bring a removed comment back."""
+    """Bring a removed comment back; what was reported and not decided waits again."""
     if not comment.restore():
         return False
+    Report.wait_again(comment)
     if comment.author_id != by.id:
         LogEntry.note(by, "restore", comment.beginning, comment=comment)
     return True

@@ -11,7 +11,7 @@ from werkzeug.urls import iri_to_uri
 from app import blog
 from app.models import Invitation, Notification, Post, User
 from app.models.wishes import DIGEST
-from app.outbox import NOBODY, put
+from app.outbox import NOBODY, forget, put
 from app.sentences import KINDS, Line
 from app.tokens import make_token
 from app.urls import addresses, link
@@ -86,8 +86,12 @@ def send_invitation(invitation: Invitation, email: str) -> None:
 
 
 def send_account_deleted(user: User) -> None:
-    """Tell the person that the account is gone; an address that was never proved gets nothing."""
+    """Tell the person that the account is gone; an address that was never proved gets nothing.
+
+    It is the last letter: those that still wait are not sent.
+    """
     if user.email:
+        forget(user.email)
         _send(user, "account_deleted")
 
 

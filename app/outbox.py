@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import flask_mail
 from flask import Flask, Response, current_app, g
+from sqlalchemy import update
 
 from app.extensions import db, mail
 from app.mailer import Message
@@ -34,6 +35,15 @@ def put(
     letter.headers = dict(headers) if headers else None
     db.session.add(letter)
     g.letter_written = True
+
+
+def forget(address: str) -> None:
+    """Let no letter to an address leave any more, and keep nothing of those that have left.
+
+    The rows stay, since a worker may be about to note what became of one; the caller commits.
+    """
+    nothing = {"recipient": NOBODY, "subject": "", "body": "", "html": "", "headers": None}
+    db.session.execute(update(Letter).where(Letter.recipient == address).values(nothing))
 
 
 def deliver_one() -> bool:

@@ -32,7 +32,7 @@ def invitations() -> ResponseReturnValue:
     made = Invitation.issue(current_user, form.note.data, form.days.data or USUAL_DAYS)
     if email:
         send_invitation(made, email)
-    LogEntry.note(current_user, "invite", form.note.data or email or _("Somebody"))
+    LogEntry.note(current_user, "invite", form.note.data or _("Somebody"))
     db.session.commit()
     if email:
         flash(_("The invitation is on its way to %(email)s.", email=email), "success")

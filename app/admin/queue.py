@@ -90,9 +90,9 @@ def delete_decision(id: int) -> ResponseReturnValue:
 
 @admin.post("/comment/<id:id>/withdrawal/delete")
 def delete_withdrawal(id: int) -> ResponseReturnValue:
-    """Bring a removed comment back."""
+    """Bring back a comment that one has removed oneself."""
     check_token()
-    comment = find(Comment.among([id]))
+    comment = find(Comment.removed_by_viewer(current_user), id=id)
     changed = comment is not None and decisions.restore(comment, person())
     db.session.commit()
     flash(_("The comment is back.") if changed else nothing_done())

@@ -8,7 +8,14 @@ from flask_login import current_user
 from app.comments.forms import CommentForm
 from app.models import Comment, Post, SiteSettings, User
 from app.models.site_settings import ALL_HELD, FIRST_HELD
-from app.spam import Attempt, asked_elsewhere, seconds_since_shown, signals_of
+from app.spam import (
+    A_WHILE,
+    MOST_IN_A_WHILE,
+    Attempt,
+    asked_elsewhere,
+    seconds_since_shown,
+    signals_of,
+)
 from app.text import render_comment
 from app.times import utcnow
 from app.urls import permanent_url
@@ -39,7 +46,8 @@ def attempt(form: CommentForm, author: User, is_known: bool, own: Comment | None
     way: dict[str, Any] = {}
     if own is None:
         seconds = seconds_since_shown(form.shown.data or "", author.id)
-        way = {"trap": form.website.data or "", "seconds": seconds}
+        many = Comment.wrote_many(author, MOST_IN_A_WHILE, utcnow() - A_WHILE)
+        way = {"trap": form.website.data or "", "seconds": seconds, "is_one_of_many": many}
     return Attempt(
         body=form.wording,
         html=render_comment(form.wording),

@@ -254,6 +254,13 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         return ids
 
     @classmethod
+    def wrote_many(cls, author: User, number: int, moment: datetime) -> bool:
+        """Tell whether a person wrote so many comments, or more, since some moment."""
+        own = select(cls.timestamp).where(cls.author_id == author.id).order_by(cls.id.desc())
+        earliest = db.session.scalar(own.offset(number - 1).limit(1))
+        return earliest is not None and earliest >= moment
+
+    @classmethod
     def among(cls, ids: Sequence[int]) -> Select[tuple["Comment"]]:
         """Return those comments that have one of these ids, for the staff: in whatever state."""
         rows = select(cls).where(cls.id.in_(ids)).order_by(cls.id)

@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Select,
+    String,
+    UniqueConstraint,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
@@ -100,10 +109,16 @@ class Report(db.Model):  # type: ignore[name-defined,misc]
                 db.session.add(report)
         except IntegrityError:
             raise AlreadyReported(reason) from None
-        kind: Any = type(thing)
-        waiting = update(kind).where(kind.id == thing.id, kind.queued_at.is_(None))
-        db.session.execute(waiting.values(queued_at=report.created_at))
+        cls._let_wait(thing, report.created_at)
         return report
+
+    @classmethod
+    def wait_again(cls, thing: Comment | Post) -> None:
+        """Let a thing that is back wait for the staff if any report of it is still open."""
+        opened = cls.about(thing).where(cls.closed_at.is_(None))
+        since = db.session.scalar(opened.with_only_columns(func.min(cls.created_at)))
+        if since is not None:
+            cls._let_wait(thing, since)
 
     @classmethod
     def close_about(cls, thing: Comment | Post) -> None:
@@ -112,6 +127,12 @@ class Report(db.Model):  # type: ignore[name-defined,misc]
         db.session.execute(its.values(closed_at=utcnow()))
 
     # Helpers
+
+    @staticmethod
+    def _let_wait(thing: Comment | Post, since: datetime) -> None:
+        kind: Any = type(thing)
+        waiting = update(kind).where(kind.id == thing.id, kind.queued_at.is_(None))
+        db.session.execute(waiting.values(queued_at=since))
 
     @classmethod
     def _column(cls, thing: Comment | Post) -> Any:

@@ -37,7 +37,9 @@ def web_address(text: str) -> str | None:
     text = text.strip()
     if not text or has_control_characters(text) or any(map(str.isspace, text)):
         return None
-    address = link_address(text if SCHEME.match(text) else f"https://{text.lstrip('/')}")
+    scheme = SCHEME.match(text)  # a phone writes `Https:` where a sentence may begin
+    typed = scheme[0].lower() + text[scheme.end() :] if scheme else f"https://{text.lstrip('/')}"
+    address = link_address(typed)
     if address is None or not re.match(r"https?://", address) or len(address) > ADDRESS_LENGTH:
         return None
     try:

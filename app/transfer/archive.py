@@ -12,11 +12,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from app.extensions import db
-from app.models import Comment, Follow, Image, Notification, Post, Report, User
+from app.models import Autosave, Comment, Follow, Image, Notification, Post, Report, User
 from app.storage import storage
 from app.urls import link, post_url
 
 BATCH = 100  # rows in memory at once, and of posts their texts
+PEOPLE = 5000  # names in memory at once
 ACCOUNT = (
     "username", "name", "location", "about_me", "links", "picture", "email", "claimed_email",
     "confirmed", "member_since", "last_seen", "locale", "timezone", "letters",
@@ -51,15 +52,14 @@ def make_archive(user: User) -> IO[bytes]:
 
 def parts_of(user: User) -> dict[str, Any]:
     """Return what `data.json` holds: plain values, and lists that are read as they are written."""
-    follows = _rows(Follow, Follow.follower_id == user.id, joinedload(Follow.followed))
-    followers = _rows(Follow, Follow.followed_id == user.id, joinedload(Follow.follower))
     cards = (selectinload(Post.tags), *Post.card_options())
     told = _rows(Notification, Notification.user_id == user.id, joinedload(Notification.actor))
     return {
         "account": account(user),
-        "follows": (about_follow(row.followed, row) for row in follows),
-        "followers": (about_follow(row.follower, row) for row in followers),
+        "follows": follows_of(user, Follow.follower_id, Follow.followed_id),
+        "followers": follows_of(user, Follow.followed_id, Follow.follower_id),
         "posts": map(about_post, _rows(Post, Post.author_id == user.id, *cards)),
+        "unsaved": map(about_unsaved, _rows(Autosave, Autosave.author_id == user.id)),
         "comments": map(about_comment, _rows(Comment, Comment.author_id == user.id)),
         "notifications": map(about_notification, told),
         "reports": map(about_report, _rows(Report, Report.reporter_id == user.id)),
@@ -73,9 +73,17 @@ def account(user: User) -> dict[str, Any]:
     return _told(user, *ACCOUNT) | {"role": role}
 
 
-def about_follow(other: User, follow: Follow) -> dict[str, Any]:
-    """Return whom the person follows, or who follows him."""
-    return {"username": other.username, "since": follow.timestamp}
+def follows_of(user: User, own: Any, other: Any) -> Iterator[dict[str, Any]]:
+    """Yield whom the person follows, or who follows him, and since when.
+
+    They may be 50,000, so that no account is loaded for its name.
+    """
+    rows = select(Follow.id, User.username, Follow.timestamp).join(User, User.id == other)
+    rows, last = rows.where(own == user.id).order_by(Follow.id).limit(PEOPLE), 0
+    while found := db.session.execute(rows.where(Follow.id > last)).all():
+        last = found[-1].id
+        for row in found:
+            yield {"username": row.username, "since": row.timestamp}
 
 
 def about_post(post: Post) -> dict[str, Any]:
@@ -85,6 +93,11 @@ def about_post(post: Post) -> dict[str, Any]:
         "file": path_of(post),
         "tags": [tag.name for tag in post.tags],
     }
+
+
+def about_unsaved(typed: Autosave) -> dict[str, Any]:
+    """Return what the person has typed into a post and not saved."""
+    return _told(typed, "post_id", "title", "summary", "body", "tags", "saved_at")
 
 
 def about_comment(comment: Comment) -> dict[str, Any]:

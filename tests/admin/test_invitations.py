@@ -73,6 +73,12 @@ class MakingTestCase(InvitationCase):
             self.assertEqual(letter.recipient, "zoe@example.com")
             self.assertEqual(letter.subject, "You are invited to nablog")
 
+    def test_the_log_keeps_no_address_which_moderators_would_read(self) -> None:
+        self.invite(email="zoe@example.com", note="")
+        with self.app.app_context():
+            entry = db.session.scalars(LogEntry.newest_first()).one()
+            self.assertEqual((entry.act, entry.subject), ("invite", "Somebody"))
+
     def test_bad_fields_are_refused_and_nothing_is_stored(self) -> None:
         before = self.everything()
         for fields, words in (

@@ -66,6 +66,13 @@ class DecisionTestCase(QueueCase):
         self.assertEqual(self.state(id), ("shown", False, False))
         self.assertEqual([act for _, act, _ in self.acts()], ["remove", "restore"])
 
+    def test_the_staff_brings_back_nothing_that_its_author_removed(self) -> None:
+        id = self.add_comment()
+        self.log_in("bob").post(f"/comment/{id}/removal")
+        self.mo.post(f"/comment/{id}/withdrawal/delete")
+        self.assertEqual(self.state(id), ("shown", False, True))
+        self.assertIn(QUICKER, self.says(self.mo))
+
     def test_a_decision_is_taken_back_and_the_comment_waits_again(self) -> None:
         for noun in ("approval", "rejection", "spam"):
             id = self.add_comment(f"Words for {noun}", held=True)

@@ -69,6 +69,13 @@ class SpamTestCase(CommentsCase):
         self.add_comment(LONG, "cy")
         self.assertEqual(self.signals(LONG), ["repeated"])
 
+    def test_many_in_a_short_time(self) -> None:
+        for number in range(10):
+            self.assertIsNone(self.signals(f"Number {number}"))
+        self.assertEqual(self.signals("Number 10"), ["rate"])
+        self.assertEqual(self.say("From another", client=self.cy).status_code, 302)
+        self.assertEqual(self.stored()[-1].state, "shown")
+
     def test_blocked_words_of_the_staff(self) -> None:
         self.set(blocked_words="pills\n广告")
         self.assertEqual(self.signals("Cheap PILLS"), ["words"])

@@ -74,6 +74,15 @@ class ReportTestCase(StaffCase):
             self.assertEqual(self.bob.get(address).status_code, 404)
             self.assertEqual(self.bob.post(address, data={"reason": "spam"}).status_code, 404)
 
+    def test_an_author_gets_rid_of_no_report_by_removing_and_restoring(self) -> None:
+        self.report(self.comment_id, by="bob")
+        ann = self.log_in("ann")
+        ann.post(f"/comment/{self.comment_id}/removal")
+        self.assertEqual(self.state(self.comment_id), ("shown", False, True))
+        ann.post(f"/comment/{self.comment_id}/removal/delete")
+        self.assertEqual(self.state(self.comment_id), ("shown", True, False))
+        self.assertIn("Rude words", self.says(self.log_in("mo")))
+
     def test_a_stranger_sees_no_way_to_report_and_is_led_to_log_in(self) -> None:
         self.assertNotIn("/report", self.get("/post/1/a-post").text)
         page = self.bob.get("/post/1/a-post").text

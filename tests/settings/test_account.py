@@ -6,6 +6,7 @@ from typing import Any
 from app.extensions import db
 from app.models import Comment, Letter, Post, User
 from app.models.user import GHOST
+from app.outbox import put
 from tests.cli.support import CommandCase
 from tests.support import PASSWORD, AppCase
 
@@ -52,6 +53,18 @@ class LeavingTestCase(AccountCase):
             letter = db.session.scalars(db.select(Letter)).one()
             self.assertEqual(letter.recipient, "ann@example.com")
             self.assertEqual(letter.subject, "Your account at nablog is deleted")
+
+    def test_it_is_the_last_letter_and_nothing_is_kept_of_others(self) -> None:
+        with self.app.app_context(), self.app.test_request_context():
+            for recipient in ("ann@example.com", "bob@example.com"):
+                put(recipient, f"For {recipient}", "words", "words")
+            db.session.commit()
+        self.leave()
+        with self.app.app_context():
+            rows = db.session.scalars(db.select(Letter).order_by(Letter.id)).all()
+            kept = {(row.recipient, row.subject) for row in rows}
+        last = ("ann@example.com", "Your account at nablog is deleted")
+        self.assertEqual(kept, {last, ("bob@example.com", "For bob@example.com")})
 
     def test_a_wrong_password_or_no_choice_changes_nothing(self) -> None:
         answer = self.leave(password="wrong horse")

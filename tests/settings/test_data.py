@@ -10,7 +10,7 @@ from unittest import mock
 from zipfile import ZipFile
 
 from app.extensions import db, limiter
-from app.models import Comment, Follow, Notification, Post, Report, Tag, User
+from app.models import Autosave, Comment, Follow, Notification, Post, Report, Tag, User
 from app.storage import LocalStorage
 from app.times import utcnow
 from app.transfer import archive
@@ -67,6 +67,27 @@ class DataTestCase(CommandCase):
         self.assertEqual([one["username"] for one in told["follows"]], ["bob"])
         self.assertEqual([one["by"] for one in told["notifications"]], ["bob"])
         self.assertEqual([one["reason"] for one in told["reports"]], ["Odd"])
+
+    def test_many_followers_are_few_queries(self) -> None:
+        with self.app.app_context():
+            ann, role = User.with_username("ann"), User.with_username("ann").role
+            others = [User(username=f"f{number}", role=role) for number in range(250)]
+            db.session.add_all(others)
+            db.session.flush()
+            db.session.add_all(Follow(follower_id=one.id, followed_id=ann.id) for one in others)
+            db.session.commit()
+            with mock.patch.object(db.session, "execute", wraps=db.session.execute) as execute:
+                found = list(archive.parts_of(ann)["followers"])
+        self.assertEqual([one["username"] for one in found], [f"f{n}" for n in range(250)])
+        self.assertEqual(execute.call_count, 2)
+
+    def test_what_she_typed_and_never_saved_is_in_it(self) -> None:
+        id = self.add_post(title="Half done")
+        typed = {"title": "Half", "summary": None, "body": "Typed just now", "tags": []}
+        with self.app.app_context():
+            Autosave.write(User.with_username("ann"), db.session.get(Post, id), 0, 1, typed)
+            db.session.commit()
+        self.assertEqual([one["body"] for one in self.told()["unsaved"]], ["Typed just now"])
 
     def test_nothing_secret_and_nothing_private_of_others_is_in_it(self) -> None:
         self.live()

@@ -85,6 +85,10 @@ class WordsTestCase(ProfileCase):
                 self.assertIn("https://example.com\n", answer.text)
         self.assertIsNone(self.ann().name)
 
+    def test_a_link_may_begin_as_a_phone_writes_it(self) -> None:
+        self.assertEqual(self.save(links="Https://Example.com/Ann").status_code, 302)
+        self.assertEqual(self.ann().links, ["https://Example.com/Ann"])
+
     def test_a_sixth_link_is_refused(self) -> None:
         links = [f"https://example.com/{number}" for number in range(6)]
         self.assertIn("room for 5 links", self.save(links="\n".join(links)).text)
