@@ -4,7 +4,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Select, String, UniqueConstraint, select, update
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    Select,
+    String,
+    UniqueConstraint,
+    func,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
@@ -94,15 +103,19 @@ class Report(db.Model):  # type: ignore[name-defined,misc]
         Raises AlreadyReported when this person has reported it before.
         """
         about = {"comment_id" if isinstance(thing, Comment) else "post_id": thing.id}
-        report = cls(reporter_id=reporter.id, reason=reason, **about)
+        report = cls(reporter_id=reporter.id, reason=reason, created_at=utcnow(), **about)
+        kind: Any = type(thing)
+        waiting = update(kind).where(kind.id == thing.id)
+        since = func.coalesce(kind.queued_at, report.created_at)
+        User.hold([reporter.id])
         try:
             with db.session.begin_nested():
+                # The thing before the report that names it, or two who report the same could each
+                # wait for the other (MariaDB holds what a new row names for both of them).
+                db.session.execute(waiting.values(queued_at=since))
                 db.session.add(report)
         except IntegrityError:
             raise AlreadyReported(reason) from None
-        kind: Any = type(thing)
-        waiting = update(kind).where(kind.id == thing.id, kind.queued_at.is_(None))
-        db.session.execute(waiting.values(queued_at=report.created_at))
         return report
 
     @classmethod
