@@ -616,10 +616,12 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     def _check_tags(self) -> None:
         """Raise EditConflict if the post bears other tags than a moment ago: they were merged.
 
-        The rows that tell so are held, and nobody merges them before this transaction ends.
+        Nobody can merge them before this transaction ends. No row of post_tags is held: of a
+        small table MariaDB would hold all rows, and two who save would wait for one another.
         """
         if self.id is None:
             return
-        borne = select(PostTag.tag_id).where(PostTag.post_id == self.id).with_for_update()
-        if set(db.session.scalars(borne)) != {tag.id for tag in self.tags}:
+        known = {tag.id for tag in self.tags}
+        borne = select(PostTag.tag_id).where(PostTag.post_id == self.id)
+        if not Tag.hold(known) or set(db.session.scalars(borne)) != known:
             raise EditConflict

@@ -135,7 +135,7 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
         """
         wanted = {tag_key(name): name for name in names}
         known = cls._known(list(wanted))
-        if not cls._hold(tag.id for tag in known.values()):
+        if not cls.hold(tag.id for tag in known.values()):
             known = cls._known(list(wanted), held=True)  # one of them was merged just now
         # Always in one order, or two who make the same would wait for one another for ever.
         for key in sorted(wanted.keys() - known.keys()):
@@ -210,7 +210,7 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
         return select(PostTag.id).where(PostTag.tag_id == cls.id, public).exists()
 
     @classmethod
-    def _hold(cls, ids: Iterable[int]) -> bool:
+    def hold(cls, ids: Iterable[int]) -> bool:
         """Let nobody merge these before this transaction ends; tell whether all are there."""
         wanted = sorted(set(ids))
         rows = select(cls.id).where(cls.id.in_(wanted)).order_by(cls.id)
