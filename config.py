@@ -47,6 +47,9 @@ def engine_options(url: str) -> dict[str, object]:
     if not url.startswith("sqlite"):
         options |= {"pool_recycle": 1800, "pool_timeout": 10}  # seconds
         options["connect_args"] = {"connect_timeout": 5}  # seconds, for both our drivers
+        # PostgreSQL's own default. MariaDB's would hold gaps between rows that two requests are
+        # about to fill, for ever, and show a request what is no longer so when it has waited.
+        options["isolation_level"] = "READ COMMITTED"
     return options
 
 

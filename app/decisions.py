@@ -4,14 +4,22 @@ Each decision is made once, however many make it at the same moment: whoever com
 False, and nothing is logged or told twice.
 """
 
+from collections.abc import Sequence
+
 from app import notices
 from app.models import Comment, LogEntry, Post, Queue, Report, User
 
 MOST_AT_ONCE = 500  # comments of one person that are removed with one act
 
 
+def begin(comments: Sequence[Comment], by: User) -> None:
+    """Hold all that decisions of these comments change: before several are decided of at once."""
+    Comment.hold_around(comments, by)
+
+
 def approve(comment: Comment, by: User, reason: str = "") -> bool:
     """Let readers see a held comment; one that they see already is left as it is."""
+    begin([comment], by)
     if not Queue.take(comment):
         return False
     if not comment.approve():
@@ -25,6 +33,7 @@ def approve(comment: Comment, by: User, reason: str = "") -> bool:
 
 def reject(comment: Comment, by: User, reason: str = "") -> bool:
     """Let nobody see a held comment."""
+    begin([comment], by)
     if not Queue.take(comment):
         return False
     comment.reject()
@@ -35,6 +44,7 @@ def reject(comment: Comment, by: User, reason: str = "") -> bool:
 
 def mark_spam(comment: Comment, by: User, reason: str = "") -> bool:
     """Call a comment spam, so that nobody sees it; its author is told no more than that."""
+    begin([comment], by)
     if not Queue.take(comment):
         return False
     comment.mark_spam()
@@ -45,6 +55,7 @@ def mark_spam(comment: Comment, by: User, reason: str = "") -> bool:
 
 def hold_again(comment: Comment, by: User) -> bool:
     """Take back what was decided of a comment: it waits in the queue once more."""
+    begin([comment], by)
     if not comment.hold():
         return False
     LogEntry.note(by, "restore", comment.beginning, comment=comment)
@@ -53,6 +64,7 @@ def hold_again(comment: Comment, by: User) -> bool:
 
 def remove(comment: Comment, by: User, reason: str = "") -> bool:
     """Remove a comment; of somebody else's, the log knows and its author is told."""
+    begin([comment], by)
     if not comment.remove(by):
         return False
     if comment.author_id != by.id:  # who wrote it does not decide what was reported of it
@@ -64,11 +76,13 @@ def remove(comment: Comment, by: User, reason: str = "") -> bool:
 
 def withdraw_comment(comment: Comment, by: User, reason: str = "") -> bool:
     """Remove a comment that waits in the queue."""
+    begin([comment], by)
     return Queue.take(comment) and remove(comment, by, reason)
 
 
 def restore(comment: Comment, by: User) -> bool:
     """Bring a removed comment back; what was reported and not decided waits again."""
+    begin([comment], by)
     if not comment.restore():
         return False
     Report.wait_again(comment)
@@ -87,6 +101,7 @@ def leave(post: Post, by: User, reason: str = "") -> bool:
 
 def withdraw(post: Post, by: User, reason: str = "") -> bool:
     """Make a draft of a reported post; its writer is told."""
+    User.hold([by.id, post.author_id])
     if not Queue.take(post):
         return False
     post.unpublish()
@@ -97,6 +112,7 @@ def withdraw(post: Post, by: User, reason: str = "") -> bool:
 
 def clean_up_after(author: User, comments: list[Comment], by: User, reason: str) -> int:
     """Suspend somebody who spams and remove these comments of his; return how many went."""
+    begin(comments, by)
     if author.suspend(reason):
         LogEntry.note(by, "suspend", author.username, reason, user=author)
     gone = 0

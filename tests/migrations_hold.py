@@ -18,7 +18,8 @@ from sqlalchemy import func, inspect, select, table
 
 from app import create_app
 from app.extensions import SEARCH_TABLE, db, is_ours, migrate
-from app.models import Post, Role, User
+from app.models import MonthCount, Post, Role, User
+from app.models.month_count import COMMENTS
 from app.samples import add_sample_posts
 from tests.databases import make_database, server
 
@@ -83,6 +84,18 @@ def not_indexed() -> list[str]:
     return [] if indexed == posts else [f"{indexed} of {posts} posts"]
 
 
+def counted_for_nothing() -> list[object]:
+    """Go back to before there were comments, and return what is still counted of them then."""
+    MonthCount.change(db.session.connection(), {(*COMMENTS, 202611): 1})
+    db.session.commit()
+    db.session.remove()
+    downgrade(revision="0006")
+    upgrade()
+    with db.engine.connect() as connection:
+        left = select(MonthCount.month).where(MonthCount.kind == COMMENTS[0])
+        return list(connection.scalars(left))
+
+
 def check(said: str, faults: Sequence[object]) -> None:
     """Print what was looked at; leave with status 1 if there are faults."""
     click.echo(f"{'NOT SO' if faults else 'ok'}: {said}")
@@ -98,6 +111,7 @@ def main() -> None:
     with app.app_context():
         upgrade()
         check("the migrations make exactly the models", differences())
+        check("what goes is counted no longer", counted_for_nothing())
         fill()
         full = counts()
         # The very first migration made the tables: going back over it leaves none.

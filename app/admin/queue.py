@@ -44,6 +44,7 @@ def create_bulk() -> ResponseReturnValue:
         return queue_page(form)
     comments = all_of(Comment.among(form.ids.data or [0]))
     posts = all_of(Post.among(form.posts.data or [0]))
+    decisions.begin(comments, person())
     done = sum([decide(form, comment) for comment in comments])
     done += sum([decide_of_post(form, post) for post in posts])
     db.session.commit()

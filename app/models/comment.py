@@ -23,6 +23,7 @@ from sqlalchemy import (
     select,
     update,
 )
+from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import (
     Mapped,
     Mapper,
@@ -208,6 +209,7 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
 
         Of two at once, the second waits here until the first is stored.
         """
+        cls._hold_for(author, post, body, parent)
         db.session.execute(
             update(User).where(User.id == author.id).values(username_key=User.username_key),
             execution_options={"synchronize_session": False},
@@ -264,7 +266,7 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     def among(cls, ids: Sequence[int]) -> Select[tuple["Comment"]]:
         """Return those comments that have one of these ids, for the staff: in whatever state."""
         rows = select(cls).where(cls.id.in_(ids)).order_by(cls.id)
-        return rows.options(joinedload(cls.author), joinedload(cls.post))
+        return rows.options(joinedload(cls.author), joinedload(cls.post), joinedload(cls.parent))
 
     @classmethod
     def still_of(cls, author: User) -> Select[tuple["Comment"]]:
@@ -297,7 +299,7 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         A held one waits for the staff. Raises CommentsClosed, and ReplyRefused for a parent that
         is not seen. The caller commits.
         """
-        if not post.takes_comments:
+        if not cls._hold_for(author, post, body, parent) or not post.takes_comments:
             raise CommentsClosed
         if parent is not None and (parent.post_id != post.id or not parent.is_shown):
             raise ReplyRefused
@@ -313,6 +315,20 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         db.session.add(comment)
         db.session.flush()
         return comment
+
+    @classmethod
+    def hold_around(cls, comments: Sequence["Comment"], by: User) -> None:
+        """Let nobody else count or change what a change of these comments by a person touches.
+
+        Call it before anything is changed: everybody holds people first and then posts, each in
+        one order, or two would wait for one another for ever.
+        """
+        people = {by.id, *(user.id for user in User.called_in(cls._names_in(comments)).values())}
+        for comment in comments:
+            people |= {comment.author_id, comment.post.author_id}
+            people |= {comment.parent.author_id} if comment.parent else set()
+        User.hold(people)
+        Post.hold([comment.post_id for comment in comments])
 
     def approve(self) -> bool:
         """Let readers see it from now on; return whether that was any change."""
@@ -349,6 +365,7 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         """
         if body == self.body:
             return False
+        self._hold_for(self.author, self.post, body, self.parent)
         self.body = body
         self.edited_at = utcnow()
         if held:
@@ -439,6 +456,33 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
 
     # Helpers
 
+    @staticmethod
+    def _names_in(comments: Sequence["Comment"]) -> list[str]:
+        return list(dict.fromkeys(name for one in comments for name in names_in(one.body)))
+
+    @staticmethod
+    def _hold_for(author: User, post: Post, body: str, parent: Optional["Comment"]) -> bool:
+        """Hold whom and what a comment concerns, as `hold_around` does.
+
+        The post and the parent are then as they are stored now; return False if anybody or
+        anything that is needed has gone.
+        """
+        top = parent.parent if parent and parent.parent else parent
+        called = [user.id for user in User.called_in(names_in(body)).values()]
+        answered = [one.author_id for one in (parent, top) if one]
+        people, writer_id = {author.id, post.author_id, *called, *answered}, post.author_id
+        if User.hold(people) != people or not Post.hold([post.id]):
+            return False
+        try:
+            # With a lock, so that MariaDB looks at what is stored now.
+            db.session.refresh(post, _CHANGEABLE, with_for_update={"key_share": True})
+            if parent is not None:
+                state = ["state", "removed_at"]
+                db.session.refresh(parent, state, with_for_update={"key_share": True})
+        except InvalidRequestError:  # the parent is not there any more
+            return False
+        return post.author_id == writer_id
+
     @classmethod
     def _is_shown(cls) -> ColumnElement[bool]:
         return and_(cls.state == SHOWN, cls.removed_at.is_(None))
@@ -492,6 +536,8 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         return body
 
 
+# What decides whether a post takes comments, and whom they concern.
+_CHANGEABLE = ["author_id", "published_at", "deleted_at", "page_slug", "comments_closed_at"]
 _COUNTERS: dict[Any, list[str]] = {
     Post: ["comment_count", "discussed_at"],
     Comment: ["reply_count"],

@@ -39,11 +39,10 @@ def delete_account(user: User, keep: bool) -> list[str]:
     it goes too. Nobody can take the name again. Raises LastAdministrator, and AccountGone.
     """
     user.leave_an_administrator()
-    # While this row is held nobody can add a post or a comment of his.
-    same = select(User.id).where(User.id == user.id).with_for_update()
-    if db.session.scalar(same) is None:
+    departure = Departure(user)
+    if not departure.hold():
         raise AccountGone
-    return Departure(user).carry_out(keep)
+    return departure.carry_out(keep)
 
 
 class Departure:
@@ -60,6 +59,30 @@ class Departure:
     def ghost_id(self) -> int:
         """The account that stands for all deleted ones."""
         return User.ghost().id
+
+    def hold(self) -> bool:
+        """Let nobody else change what goes and whom it concerns; tell whether he is still there.
+
+        While his row is held nobody can add a post or a comment of his. All others are held with
+        it, in one order, and then posts, as everybody does who writes to them.
+        """
+        ghost_id = self.ghost_id
+        posts = select(Post.id).where(Post.author_id == self.id)
+        comments = select(Comment.id).where(Comment.author_id == self.id)
+        told = select(Notification.user_id).distinct()
+        people = {self.id, ghost_id}
+        for others in (
+            select(Follow.followed_id).where(Follow.follower_id == self.id),
+            select(Follow.follower_id).where(Follow.followed_id == self.id),
+            told.where(Notification.actor_id == self.id),
+            told.where(Notification.post_id.in_(posts)),
+            told.where(Notification.comment_id.in_(comments)),
+        ):
+            people.update(_scalars(others))
+        is_there = self.id in User.hold(people)
+        said = select(Comment.post_id).where(Comment.author_id == self.id).distinct()
+        Post.hold([*_scalars(posts), *_scalars(said)])
+        return is_there
 
     def carry_out(self, keep: bool) -> list[str]:
         """Do all of it; return the files that nobody needs any more."""

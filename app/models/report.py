@@ -103,13 +103,16 @@ class Report(db.Model):  # type: ignore[name-defined,misc]
         Raises AlreadyReported when this person has reported it before.
         """
         about = {"comment_id" if isinstance(thing, Comment) else "post_id": thing.id}
-        report = cls(reporter_id=reporter.id, reason=reason, **about)
+        report = cls(reporter_id=reporter.id, reason=reason, created_at=utcnow(), **about)
+        User.hold([reporter.id])
         try:
             with db.session.begin_nested():
+                # The thing before the report that names it, or two who report the same could each
+                # wait for the other (MariaDB holds what a new row names for both of them).
+                cls._let_wait(thing, report.created_at)
                 db.session.add(report)
         except IntegrityError:
             raise AlreadyReported(reason) from None
-        cls._let_wait(thing, report.created_at)
         return report
 
     @classmethod

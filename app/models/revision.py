@@ -75,7 +75,14 @@ class Revision(Wording, db.Model):  # type: ignore[name-defined,misc]
 
     @classmethod
     def keep(cls, post: Post, by: User) -> None:
-        """Remember what a post says now, unless that is what its last revision says."""
+        """Remember what a post says now, unless that is what its last revision says.
+
+        Call it before the post is changed, too: whoever keeps its words is held before the post
+        is, or who saves it and who comments on it would wait for one another for ever.
+        """
+        if post.id is not None:
+            User.hold([by.id])
+            Post.hold([post.id])
         db.session.flush()
         latest = select(cls).where(cls.post_id == post.id).order_by(cls.number.desc()).limit(1)
         last: Revision | None = db.session.scalar(latest)

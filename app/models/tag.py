@@ -36,6 +36,10 @@ class TagNameTaken(ValueError):
     """Another tag has this name already; the two can be merged."""
 
 
+class TagGone(LookupError):
+    """Somebody has just merged the tag that was to be merged into."""
+
+
 class PostTag(db.Model):  # type: ignore[name-defined,misc]
     """That a post bears a tag, with the time since when readers find it there."""
 
@@ -125,14 +129,18 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
 
     @classmethod
     def called(cls, names: Iterable[str]) -> list["Tag"]:
-        """Return the tags of these names in order, making those that are not there yet."""
+        """Return the tags of these names in order, making those that are not there yet.
+
+        Nobody can merge them before this transaction ends.
+        """
         wanted = {tag_key(name): name for name in names}
         known = cls._known(list(wanted))
-        found: dict[int, Tag] = {}
-        for key, name in wanted.items():
-            tag = known.get(key) or cls._make(name)
-            found[tag.id] = tag
-        return list(found.values())
+        if not cls.hold(tag.id for tag in known.values()):
+            known = cls._known(list(wanted), held=True)  # one of them was merged just now
+        # Always in one order, or two who make the same would wait for one another for ever.
+        for key in sorted(wanted.keys() - known.keys()):
+            known[key] = cls._make(wanted[key])
+        return list({known[key].id: known[key] for key in wanted}.values())
 
     @classmethod
     def of_name(cls, name: str) -> Optional["Tag"]:
@@ -157,12 +165,25 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
         self._call(name)
 
     def merge_into(self, other: "Tag") -> None:
-        """Let all posts of this tag bear the other, and this one's name stand for it."""
+        """Let all posts of this tag bear the other, and this one's name stand for it.
+
+        One that somebody else has merged just now is left as it is; raises TagGone when the other
+        was.
+        """
         db.session.flush()
+        rows = select(Tag.id).where(Tag.id.in_([self.id, other.id])).order_by(Tag.id)
+        there = set(db.session.scalars(rows.with_for_update()))
+        if other.id not in there:
+            raise TagGone(other.name)
+        if self.id not in there:
+            return
         both = select(PostTag.post_id).where(PostTag.tag_id == other.id)
         # In two steps, as MySQL changes no table that the same statement reads.
-        alone = select(PostTag.id).where(PostTag.tag_id == self.id, PostTag.post_id.not_in(both))
-        ids = db.session.scalars(alone).all()
+        # Locked, so that MariaDB looks at what is stored now and not when this request began.
+        with_both = set(db.session.scalars(both.with_for_update()))
+        own = select(PostTag.id, PostTag.post_id).where(PostTag.tag_id == self.id)
+        rows_of = db.session.execute(own.order_by(PostTag.id).with_for_update()).all()
+        ids = [id for id, post_id in rows_of if post_id not in with_both]
         for start in range(0, len(ids), BATCH):
             moved = update(PostTag).where(PostTag.id.in_(ids[start : start + BATCH]))
             db.session.execute(moved.values(tag_id=other.id))
@@ -174,7 +195,8 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
         db.session.execute(delete(Tag).where(Tag.id == self_id))
         db.session.expire_all()
         for tag_id in (self_id, other.id):
-            times = db.session.scalars(select(PostTag.published_at).where(PostTag.tag_id == tag_id))
+            of_tag = select(PostTag.published_at).where(PostTag.tag_id == tag_id)
+            times = db.session.scalars(of_tag.with_for_update()).all()
             MonthCount.recount(("tag", tag_id), times)
 
     def __repr__(self) -> str:
@@ -188,12 +210,23 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
         return select(PostTag.id).where(PostTag.tag_id == cls.id, public).exists()
 
     @classmethod
-    def _known(cls, keys: Sequence[str]) -> dict[str, "Tag"]:
+    def hold(cls, ids: Iterable[int]) -> bool:
+        """Let nobody merge these before this transaction ends; tell whether all are there."""
+        wanted = sorted(set(ids))
+        rows = select(cls.id).where(cls.id.in_(wanted)).order_by(cls.id)
+        held = db.session.scalars(rows.with_for_update(read=True, key_share=True)).all()
+        return len(held) == len(wanted)
+
+    @classmethod
+    def _known(cls, keys: Sequence[str], held: bool = False) -> dict[str, "Tag"]:
         if not keys:
             return {}
         own: Any = select(cls.key, cls).where(cls.key.in_(keys))
         former: Any = select(TagAlias.key, cls).join(cls, cls.id == TagAlias.tag_id)
         former = former.where(TagAlias.key.in_(keys))
+        if held:
+            own = own.with_for_update(read=True, key_share=True)
+            former = former.with_for_update(read=True, key_share=True)
         # Where a name is one tag's own and another's former one, its own counts.
         return {key: tag for rows in (former, own) for key, tag in db.session.execute(rows)}
 
@@ -204,7 +237,8 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
             with db.session.begin_nested():
                 db.session.add(tag)
         except IntegrityError:  # made by another process just now
-            same = select(cls).where(cls.key == tag_key(name)).with_for_update()
+            same = select(cls).where(cls.key == tag_key(name))
+            same = same.with_for_update(read=True, key_share=True)
             # Or it was another name that makes the same address: this one gets one of its own.
             tag = db.session.scalars(same).one_or_none() or cls._add_apart(name)
         return tag

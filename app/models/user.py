@@ -1,7 +1,7 @@
 """Accounts: who they are, how they prove it, and what tokens they get."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Optional, cast
 
@@ -82,6 +82,9 @@ class EmailTaken(ValueError):
 
 class LastAdministrator(ValueError):
     """Nobody else could administer the blog then."""
+
+
+HELD_AT_ONCE = 500  # people, in one statement
 
 
 class FollowsHimself(ValueError):
@@ -420,6 +423,20 @@ class User(UserMixin, Abilities, Proofs, Wishes, db.Model):  # type: ignore[name
         self.picture = name
         return former
 
+    @classmethod
+    def hold(cls, ids: Iterable[int]) -> set[int]:
+        """Let nobody else change these people before this transaction ends; return who is there.
+
+        Call it before anything is changed that names them, and for all of them at once: they are
+        held in one order, or two who need the same people would wait for one another for ever.
+        What needs posts too holds the people first.
+        """
+        wanted, held = sorted(set(ids)), set[int]()
+        for start in range(0, len(wanted), HELD_AT_ONCE):
+            rows = select(cls.id).where(cls.id.in_(wanted[start : start + HELD_AT_ONCE]))
+            held.update(db.session.scalars(rows.order_by(cls.id).with_for_update(key_share=True)))
+        return held
+
     def leave_an_administrator(self) -> None:
         """Raise LastAdministrator when nobody else could administer the blog.
 
@@ -449,7 +466,7 @@ class User(UserMixin, Abilities, Proofs, Wishes, db.Model):  # type: ignore[name
         """
         if other.id == self.id:
             raise FollowsHimself
-        self._hold_with(other)
+        User.hold([self.id, other.id])
         if self.followed_count >= MOST_FOLLOWED:
             raise FollowsTooMany
         try:
@@ -462,7 +479,7 @@ class User(UserMixin, Abilities, Proofs, Wishes, db.Model):  # type: ignore[name
 
     def unfollow(self, other: "User") -> bool:
         """Follow somebody no longer; return whether that was any change. The caller commits."""
-        self._hold_with(other)
+        User.hold([self.id, other.id])
         own = delete(Follow).where(Follow.follower_id == self.id, Follow.followed_id == other.id)
         gone = db.session.execute(own.execution_options(synchronize_session=False))
         if not cast(CursorResult[Any], gone).rowcount:
@@ -616,16 +633,6 @@ class User(UserMixin, Abilities, Proofs, Wishes, db.Model):  # type: ignore[name
     @classmethod
     def _administrators(cls) -> Select[Any]:
         return select(cls.id).join(cls.role).where(Role.name == "Administrator", cls.confirmed)
-
-    def _hold_with(self, other: "User") -> None:
-        """Let nobody else count these two before this transaction ends.
-
-        Always in one order, and before any row names them, or two who follow each other at the
-        same moment would wait for one another for ever.
-        """
-        ids = [self.id, other.id]
-        rows = select(User.id).where(User.id.in_(ids)).order_by(User.id)
-        db.session.execute(rows.with_for_update(key_share=True)).all()
 
     def _count_follow(self, other: "User", change: int) -> None:
         for id, count in ((self.id, User.followed_count), (other.id, User.follower_count)):

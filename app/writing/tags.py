@@ -9,7 +9,7 @@ from app.extensions import db
 from app.forms import show_form
 from app.lookup import all_of, find_or_404
 from app.models import LogEntry, Post, Tag
-from app.models.tag import TAG_LENGTH, TagNameTaken
+from app.models.tag import TAG_LENGTH, TagGone, TagNameTaken
 from app.text import has_control_characters
 from app.writing import writing
 from app.writing.forms import TagForm
@@ -63,5 +63,8 @@ def merged(tag: Tag, name: str) -> Tag:
     if other is None:
         raise LookupError(_("There is no tag of this name to merge into."))
     if other is not tag:
-        tag.merge_into(other)
+        try:
+            tag.merge_into(other)
+        except TagGone:
+            raise LookupError(_("There is no tag of this name to merge into.")) from None
     return other

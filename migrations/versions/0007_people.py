@@ -202,6 +202,8 @@ def upgrade():
 
 
 def downgrade():
+    # They go with the comments, or they would be counted still when this version comes back.
+    op.execute("DELETE FROM month_counts WHERE kind = 'comments'")
     with op.batch_alter_table('users', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_users_suspended_at'))
         batch_op.drop_index('ix_users_confirmed_member_since')

@@ -1,6 +1,5 @@
 """What several people do at the very same moment, on a server that lets them: counted right."""
 
-import threading
 import unittest
 from collections.abc import Callable
 
@@ -8,40 +7,11 @@ from app.digests import write_digest
 from app.extensions import db
 from app.models import Follow, Letter, Notification, User
 from app.notices import tell
-from tests.databases import server
-from tests.support import AppCase
-
-PEOPLE = 8
+from tests.models.crowd import PEOPLE, CrowdCase
 
 
-@unittest.skipIf(server() is None, "SQLite lets one write after the other")
-class AtOnceTestCase(AppCase):
-    """A crowd of threads, each with a transaction of its own."""
-
-    def setUp(self) -> None:
-        super().setUp()
-        self.ids = [self.add_user(f"p{number}") for number in range(PEOPLE)]
-        self.errors: list[BaseException] = []
-
-    def together(self, *acts: Callable[[], None]) -> None:
-        """Let all begin at once; no deadlock, no error."""
-        barrier = threading.Barrier(len(acts))
-
-        def run(act: Callable[[], None]) -> None:
-            try:
-                with self.app.app_context():
-                    barrier.wait(20)
-                    act()
-                    db.session.commit()
-            except BaseException as error:
-                self.errors.append(error)
-
-        threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(60)
-        self.assertEqual(self.errors, [])
+class AtOnceTestCase(CrowdCase):
+    """Following, and being told."""
 
     def follow(self, follower: int, followed: int) -> Callable[[], None]:
         def act() -> None:
