@@ -467,10 +467,10 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         new = (title, summary or None, body, names)
         if new == (self.title, self.summary, self.body, [tag.name for tag in self.tags]):
             return
+        tags = Tag.called(names, self.tags)
         if self.id is not None:
             self._claim(self.version if seen is None else seen)
-        tags = Tag.called(names)
-        self._check_tags()
+            self._check_tags()
         self.title, self.summary, self.body = new[:3]
         self.tags = tags
         self.updated_at = utcnow()
@@ -493,7 +493,7 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
 
     def add_tags(self, names: Sequence[str]) -> None:
         """Let the post bear these tags too."""
-        new = [tag for tag in Tag.called(names) if tag not in self.tags]
+        new = [tag for tag in Tag.called(names, self.tags) if tag not in self.tags]
         if new:
             self._claim(self.version)
             self._check_tags()
@@ -622,14 +622,7 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
             raise EditConflict
 
     def _check_tags(self) -> None:
-        """Raise EditConflict if the post bears other tags than a moment ago: they were merged.
-
-        Nobody can merge them before this transaction ends. No row of post_tags is held: of a
-        small table MariaDB would hold all rows, and two who save would wait for one another.
-        """
-        if self.id is None:
-            return
-        known = {tag.id for tag in self.tags}
+        """Raise EditConflict if the post bears other tags than a moment ago: they were merged."""
         borne = select(PostTag.tag_id).where(PostTag.post_id == self.id)
-        if not Tag.hold(known) or set(db.session.scalars(borne)) != known:
+        if set(db.session.scalars(borne)) != {tag.id for tag in self.tags}:
             raise EditConflict

@@ -128,14 +128,15 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
         return numbers
 
     @classmethod
-    def called(cls, names: Iterable[str]) -> list["Tag"]:
+    def called(cls, names: Iterable[str], borne: Iterable["Tag"] = ()) -> list["Tag"]:
         """Return the tags of these names in order, making those that are not there yet.
 
-        Nobody can merge them before this transaction ends.
+        Nobody can merge them, nor those that are `borne` already, before this transaction ends.
+        Whoever needs a post too holds it afterwards, as whoever merges tags does.
         """
         wanted = {tag_key(name): name for name in names}
         known = cls._known(list(wanted))
-        if not cls.hold(tag.id for tag in known.values()):
+        if not cls.hold(tag.id for tag in (*known.values(), *borne)):
             known = cls._known(list(wanted), held=True)  # one of them was merged just now
         # Always in one order, or two who make the same would wait for one another for ever.
         for key in sorted(wanted.keys() - known.keys()):
@@ -177,6 +178,7 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
             raise TagGone(other.name)
         if self.id not in there:
             return
+        self._hold_posts()
         both = select(PostTag.post_id).where(PostTag.tag_id == other.id)
         # In two steps, as MySQL changes no table that the same statement reads.
         # Locked, so that MariaDB looks at what is stored now and not when this request began.
@@ -216,6 +218,16 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
         rows = select(cls.id).where(cls.id.in_(wanted)).order_by(cls.id)
         held = db.session.scalars(rows.with_for_update(read=True, key_share=True)).all()
         return len(held) == len(wanted)
+
+    def _hold_posts(self) -> None:
+        """Let nobody else change posts of this tag: each who saves one holds its tags before it."""
+        [key] = PostTag.__table__.c.post_id.foreign_keys
+        posts = key.column
+        borne = select(PostTag.post_id).where(PostTag.tag_id == self.id).order_by(PostTag.post_id)
+        ids = db.session.scalars(borne).all()
+        for start in range(0, len(ids), BATCH):
+            rows = select(posts).where(posts.in_(ids[start : start + BATCH])).order_by(posts)
+            db.session.execute(rows.with_for_update()).all()
 
     @classmethod
     def _known(cls, keys: Sequence[str], held: bool = False) -> dict[str, "Tag"]:
