@@ -37,6 +37,11 @@ class DecisionTestCase(QueueCase):
         with self.app.app_context():
             self.assertEqual(db.session.get(Post, 1).comment_count, 1)
 
+    def test_who_approves_a_comment_below_his_own_post_is_not_told_of_it(self) -> None:
+        self.post_id = self.add_post("mo", "Another post")
+        self.decide(self.add_comment("@ann Look!", held=True), "approval")
+        self.assertEqual((self.told("mo"), self.told("ann")), ([], [("mention", "")]))
+
     def test_a_held_comment_is_rejected_and_its_author_told_why(self) -> None:
         id = self.add_comment(held=True)
         self.decide(id, "rejection", reason="off topic")

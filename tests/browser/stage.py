@@ -436,14 +436,15 @@ class Stage(BrowserCase):
             return f"/setup/{setup_token()}"
 
     @contextmanager
-    def visit(self, role: str, language: str, **options: Any) -> Iterator[Any]:
-        """Give a page of a browser that speaks a language, logged in as one of the roles."""
+    def visit(self, who: str, language: str, **options: Any) -> Iterator[Any]:
+        """Give a page of a browser that speaks a language, logged in as a role or by username."""
         # A colour on its way to another one is neither.
         options = {"reduced_motion": "reduce", "locale": LANGUAGES[language], **options}
         page = self.open_browser(**options)
-        if ROLES[role]:
+        username = ROLES.get(who, who)
+        if username:
             page.goto("/auth/login")
-            page.locator("[name=email]").fill(f"{ROLES[role]}@example.com")
+            page.locator("[name=email]").fill(f"{username}@example.com")
             page.locator("[name=password]").fill(PASSWORD)
             page.locator("[name=submit]").click()
             page.locator(".menu__name").wait_for()
