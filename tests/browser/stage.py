@@ -182,6 +182,7 @@ def add_comments(every: Post, han: Post, people: dict[str, User]) -> dict[str, i
     Comment.write(long, every, "Its reply stays.", gone)
     gone.remove(by=ann)
     own = [Comment.write(people[name], han, f"{name} 说：`好`。") for name in ("ann", "mo", "root")]
+    own[0].timestamp += timedelta(hours=9)  # it can be edited for as long as a walk takes
     Comment.write(people["gone"], every, "Bye.")
     han.close_comments()
     waiting = Comment.write(long, every, f"{LONG_WORD} {ARABIC} " * 9, held=True, signals=["fast"])
