@@ -101,6 +101,7 @@ class ModeratingTestCase(Stage):
     def test_the_queue_is_worked_off_by_keys_alone(self) -> None:
         held = [self.write("long", f"Waiting {number}", held=True) for number in range(6)]
         page = self.enterContext(self.visit("moderator", "en"))
+        page.locator("[data-key=n][aria-keyshortcuts]").wait_for()  # the script is there
         page.keyboard.press("q")
         page.locator("[data-key=a][aria-keyshortcuts]").wait_for()
         for keys, focused in (("j", 0), ("jj", 2), ("k", 1), ("kk", 0), ("jjjjjjj", 5), ("k", 4)):
