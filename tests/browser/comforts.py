@@ -345,7 +345,7 @@ class ComfortsTestCase(Stage):
         page.emulate_media(media="print", color_scheme="dark")
         for part in (".site-header", ".site-footer", ".share"):
             self.assertFalse(page.locator(part).first.is_visible(), part)
-        self.assertTrue(page.locator(".prose").is_visible())
+        self.assertTrue(page.locator(".post > .prose").is_visible())
         self.assertEqual(page.evaluate(PAPER), LIGHT)
         page.set_viewport_size({"width": 1046, "height": 700})  # A4 on its side
         for address, part in ((self.post, ".byline"), ("/", ".post-card .byline")):
