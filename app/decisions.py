@@ -27,7 +27,7 @@ def approve(comment: Comment, by: User, reason: str = "") -> bool:
         return True
     LogEntry.note(by, "approve", comment.beginning, reason, comment=comment)
     notices.tell(comment.author, "approved", by, comment.post, comment, reason)
-    notices.tell_of_comment(comment)
+    notices.tell_of_comment(comment, approved_by=by)
     return True
 
 

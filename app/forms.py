@@ -103,6 +103,12 @@ class Form(FlaskForm):  # type: ignore[misc]
             }
             return CombinedMultiDict([MultiDict(asked), request.form])
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        """Give the token no id, which two forms on a page would share."""
+        super().__init__(*args, **kwargs)
+        if "csrf_token" in self:
+            self.csrf_token.render_kw = {"id": False}
+
     def refuse(self, message: str, field: Field | None = None) -> None:
         """Add a message beside `field`, or at the top of the form."""
         if field is None:

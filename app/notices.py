@@ -45,10 +45,11 @@ def tell_of_follow(user: User, by: User) -> None:
         tell(user, "follow", actor=by)
 
 
-def tell_of_comment(comment: Comment) -> None:
+def tell_of_comment(comment: Comment, approved_by: User | None = None) -> None:
     """Tell all whom a comment concerns, once readers see it: each once, of what is nearest to him.
 
-    Call it whenever a comment has become visible; who was told of it before is not told again.
+    Call it whenever a comment has become visible; who was told of it before is not told again, nor
+    who has just read and approved it.
     """
     if not comment.is_shown:
         return
@@ -59,5 +60,5 @@ def tell_of_comment(comment: Comment) -> None:
     told = Notification.told_of(comment)
     # Always in one order, or two who call the same people would wait for one another for ever.
     for user, kind in sorted(reasons.items(), key=lambda reason: reason[0].id):
-        if user.id not in told:
+        if user.id not in told and user != approved_by:
             tell(user, kind, actor=comment.author, post=comment.post, comment=comment)

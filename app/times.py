@@ -9,7 +9,7 @@ import babel.dates
 import flask_moment
 import pytz
 from flask import Flask, current_app, g, url_for
-from flask_babel import format_date, format_datetime, get_locale, get_timezone, gettext
+from flask_babel import format_date, format_datetime, get_locale, get_timezone, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from pytz import AmbiguousTimeError, NonExistentTimeError, common_timezones
@@ -96,6 +96,28 @@ def full_time(moment: datetime) -> str:
     return words
 
 
+def ago(moment: datetime) -> str:
+    """Return how long ago a moment was, in the words of moment.js and by its thresholds."""
+    seconds = max(timedelta(), utcnow() - as_utc(moment)).total_seconds()
+    days = seconds / 86_400
+    months = days * 4800 / 146_097  # that the Gregorian calendar has in 400 years
+    if _rounded(seconds) < 45:
+        return str(gettext("a few seconds ago"))
+    if (number := _rounded(seconds / 60)) < 45:
+        return str(ngettext("a minute ago", "%(num)s minutes ago", number))
+    if (number := _rounded(seconds / 3600)) < 22:
+        return str(ngettext("an hour ago", "%(num)s hours ago", number))
+    if (number := _rounded(days)) < 26:
+        return str(ngettext("a day ago", "%(num)s days ago", number))
+    if (number := _rounded(months)) < 11:
+        return str(ngettext("a month ago", "%(num)s months ago", number))
+    return str(ngettext("a year ago", "%(num)s years ago", _rounded(months / 12)))
+
+
+def _rounded(number: float) -> int:
+    return int(number + 0.5)
+
+
 def month_name(month: int) -> str:
     """Return what a month, from 1, is called."""
     return str(format_date(date(2000, month, 1), "LLLL"))
@@ -170,16 +192,32 @@ class BlogMoment(flask_moment.moment):
         span = str(super()._render(func, *args, **kwargs))
         words = stamp
         if isinstance(self.timestamp, datetime):
-            moment = as_utc(self.timestamp)
-            if kwargs.get("format") == "LL":
-                # What moment.js makes of it, so that nothing moves when it does.
-                words = format_date(moment, "long")
-            else:
-                # Translators: a time as the Unicode CLDR writes its patterns (UTS 35).
-                words = format_datetime(moment, gettext("d MMMM yyyy, HH:mm z"))
+            words = _in_words(as_utc(self.timestamp), func, kwargs.get("format"))
         # Flask-Moment escapes nothing, and its arguments come from our templates alone.
         attributes = Markup(span.partition("<span ")[2].partition(' style="display: none">')[0])  # noqa: S704
         return Markup('<time datetime="{}" {}>{}</time>').format(stamp, attributes, words)
+
+
+def _in_words(moment: datetime, func: str, pattern: str | None) -> Markup | str:
+    """Return a time for whoever has no script, and what moment.js will make of it for the others.
+
+    So nothing moves when it does; and how long ago something was is never read where it cannot be
+    brought up to date.
+    """
+    if pattern == "LL":
+        return str(format_date(moment, "long"))
+    # Translators: a time as the Unicode CLDR writes its patterns (UTS 35).
+    plain = format_datetime(moment, gettext("d MMMM yyyy, HH:mm z"))
+    if func == "fromNow":
+        drawn = ago(moment)
+    elif pattern == "LLL":
+        # Translators: moment.js's LLL of your language, as the Unicode CLDR writes it (UTS 35).
+        drawn = format_datetime(moment, gettext("MMMM d, y h:mm a"))
+    else:
+        return str(plain)
+    return Markup(
+        '<span class="without-script">{}</span><span class="with-script">{}</span>'
+    ).format(plain, drawn)
 
 
 class Moment(flask_moment.Moment):

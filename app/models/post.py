@@ -145,8 +145,10 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def public(cls) -> Select[tuple["Post"]]:
         """Return the posts and pages that everybody may read."""
-        # Not the moment at which the query is made, but that of each time it is asked.
-        now: Any = bindparam("now", callable_=lambda: utcnow(), type_=UTCDateTime, unique=True)
+        # Not the moment at which the query is made, but that of each time it is asked. The name
+        # is its own: under one made up by SQLAlchemy it could be taken, among the compiled queries
+        # that it keeps, for a moment of visible_to(), which has a value and nothing to call.
+        now: Any = bindparam("now", callable_=lambda: utcnow(), type_=UTCDateTime)
         return cls.present().where(cls.published_at <= now)
 
     @classmethod

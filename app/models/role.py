@@ -172,6 +172,8 @@ class Abilities:
 
     def can_suspend(self, user: "User") -> bool:
         """Tell whether he may suspend an account: the staff the others, administrators all."""
+        if user.is_ghost:  # who is many people, and all of them have left
+            return False
         return self.can_administer() or (self.can_moderate() and not user.can(Permission.MODERATE))
 
     def can_give(self, role: "Role") -> bool:

@@ -285,11 +285,11 @@ class User(UserMixin, Abilities, Proofs, Wishes, db.Model):  # type: ignore[name
     def known_to_staff(
         cls, typed: str = "", role: str = "", state: str = "", by_address: bool = False
     ) -> Select[tuple["User"]]:
-        """Return the accounts, the newest first; those whose name begins as `typed`, if given.
+        """Return all people's accounts, the newest first; of names that begin as `typed`, if given.
 
         `state` narrows them to "unconfirmed" or "suspended"; `by_address` looks at addresses too.
         """
-        rows = select(cls).order_by(cls.id.desc())
+        rows = select(cls).where(cls.username_key != GHOST).order_by(cls.id.desc())
         if typed:
             rows = rows.where(cls._begins(typed, by_address))
         if role:

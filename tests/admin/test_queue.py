@@ -7,6 +7,7 @@ from sqlalchemy import event
 
 from app.extensions import db
 from app.models import Comment, Post, Queue, User
+from app.models.departure import delete_account
 from tests.admin.support import StaffCase
 
 QUICKER = "Somebody was quicker"
@@ -36,6 +37,11 @@ class DecisionTestCase(QueueCase):
         self.assertEqual(self.told("ann"), [("comment", "")])
         with self.app.app_context():
             self.assertEqual(db.session.get(Post, 1).comment_count, 1)
+
+    def test_who_approves_a_comment_below_his_own_post_is_not_told_of_it(self) -> None:
+        self.post_id = self.add_post("mo", "Another post")
+        self.decide(self.add_comment("@ann Look!", held=True), "approval")
+        self.assertEqual((self.told("mo"), self.told("ann")), ([], [("mention", "")]))
 
     def test_a_held_comment_is_rejected_and_its_author_told_why(self) -> None:
         id = self.add_comment(held=True)
@@ -96,6 +102,21 @@ class DecisionTestCase(QueueCase):
         self.assertNotIn('name="clean_up"', self.says(self.mo))
         self.decide(spam, "spam", clean_up="y")
         self.assertFalse(self.user("root").is_suspended)
+
+    def test_spam_of_a_deleted_account_touches_nobody_else_who_has_left(self) -> None:
+        spam = self.add_comment("Buy", held=True)
+        other = self.add_comment("Fine words", author="ann")
+        with self.app.app_context():
+            for name in ("ann", "bob"):
+                delete_account(User.with_username(name), keep=True)
+            db.session.commit()
+            ghost = User.ghost().id
+        page = self.says(self.mo)
+        self.assertIn("<bdi>Deleted account</bdi>", page)
+        self.assertNotRegex(page, f'name="clean_up"|/admin/user/{ghost}"')
+        self.decide(spam, "spam", clean_up="y")
+        self.assertEqual(self.state(other), ("shown", False, False))
+        self.assertEqual(self.mo.get(f"/admin/user/{ghost}").status_code, 404)
 
     def test_a_reported_post_is_left_or_made_a_draft(self) -> None:
         self.report(by="bob")

@@ -260,6 +260,12 @@ class ListTestCase(StaffCase):
         ):  # fmt: skip
             self.assertEqual(self.found(query), names, query)
 
+    def test_the_name_that_deleted_accounts_share_is_nobody(self) -> None:
+        with self.app.app_context():
+            User.ghost()
+            db.session.commit()
+        self.assertNotIn("Deleted account", self.root.get("/admin/users").text)
+
     def test_roles_and_states_narrow_the_list(self) -> None:
         with self.app.app_context():
             User.with_username("bob").suspend("x")

@@ -4,7 +4,7 @@ import struct
 import unittest
 from typing import Any
 
-from tests.browser.stage import WIDTHS, Stage
+from tests.browser.stage import LANGUAGES, WIDTHS, Stage
 
 DARK, LIGHT = "rgb(23, 22, 20)", "rgb(253, 252, 250)"
 PAPER = "getComputedStyle(document.body).backgroundColor"
@@ -128,6 +128,22 @@ class ComfortsTestCase(Stage):
         page.keyboard.press("z")
         page.get_by_text("The post is back.").wait_for()
         page.get_by_role("heading", name="A draft").wait_for()
+
+    def test_times_are_as_wide_before_the_script_as_after_it(self) -> None:
+        widths = "times => times.map(time => time.getBoundingClientRect().width)"
+        for language in LANGUAGES:
+            page = self.enterContext(self.visit("moderator", language, timezone_id="UTC"))
+            for address in ("/", self.post, "/admin/log", "/admin/users", "/notifications"):
+                page.route("**/moment.js*", lambda route: route.fulfill(body=""))
+                page.goto(address, wait_until="networkidle")
+                before = page.locator("time").evaluate_all(widths)
+                page.unroute("**/moment.js*")
+                page.reload(wait_until="networkidle")
+                self.assertEqual(page.locator("time.flask-moment").count(), 0)
+                self.assertTrue(before, address)
+                after = page.locator("time").evaluate_all(widths)
+                for one, other in zip(before, after, strict=True):
+                    self.assertAlmostEqual(one, other, delta=1, msg=f"{address} in {language}")
 
     def test_single_keys_go_places_and_can_be_switched_off(self) -> None:
         page = self.be("member")
@@ -329,7 +345,7 @@ class ComfortsTestCase(Stage):
         page.emulate_media(media="print", color_scheme="dark")
         for part in (".site-header", ".site-footer", ".share"):
             self.assertFalse(page.locator(part).first.is_visible(), part)
-        self.assertTrue(page.locator(".prose").is_visible())
+        self.assertTrue(page.locator(".post > .prose").is_visible())
         self.assertEqual(page.evaluate(PAPER), LIGHT)
         page.set_viewport_size({"width": 1046, "height": 700})  # A4 on its side
         for address, part in ((self.post, ".byline"), ("/", ".post-card .byline")):

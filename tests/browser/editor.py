@@ -249,7 +249,7 @@ class EditorTestCase(Stage):
         page.locator(".editor__preview img").wait_for()
         page.locator("[name=save]").click()
         page.get_by_role("button", name="Make a private link").click()
-        private = page.locator(".post__private a").get_attribute("href")
+        private = page.locator(".link-to-copy a").get_attribute("href")
         stranger.goto(private)
         stranger.get_by_text("喝龙井").wait_for()
         stranger.goto("/search?q=龙井")

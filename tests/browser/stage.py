@@ -182,6 +182,7 @@ def add_comments(every: Post, han: Post, people: dict[str, User]) -> dict[str, i
     Comment.write(long, every, "Its reply stays.", gone)
     gone.remove(by=ann)
     own = [Comment.write(people[name], han, f"{name} 说：`好`。") for name in ("ann", "mo", "root")]
+    own[0].timestamp += timedelta(hours=9)  # it can be edited for as long as a walk takes
     Comment.write(people["gone"], every, "Bye.")
     han.close_comments()
     waiting = Comment.write(long, every, f"{LONG_WORD} {ARABIC} " * 9, held=True, signals=["fast"])
@@ -436,14 +437,15 @@ class Stage(BrowserCase):
             return f"/setup/{setup_token()}"
 
     @contextmanager
-    def visit(self, role: str, language: str, **options: Any) -> Iterator[Any]:
-        """Give a page of a browser that speaks a language, logged in as one of the roles."""
+    def visit(self, who: str, language: str, **options: Any) -> Iterator[Any]:
+        """Give a page of a browser that speaks a language, logged in as a role or by username."""
         # A colour on its way to another one is neither.
         options = {"reduced_motion": "reduce", "locale": LANGUAGES[language], **options}
         page = self.open_browser(**options)
-        if ROLES[role]:
+        username = ROLES.get(who, who)
+        if username:
             page.goto("/auth/login")
-            page.locator("[name=email]").fill(f"{ROLES[role]}@example.com")
+            page.locator("[name=email]").fill(f"{username}@example.com")
             page.locator("[name=password]").fill(PASSWORD)
             page.locator("[name=submit]").click()
             page.locator(".menu__name").wait_for()

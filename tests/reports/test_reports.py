@@ -21,6 +21,11 @@ class ReportTestCase(StaffCase):
         with self.app.app_context():
             return list(db.session.scalars(db.select(Report.reason).order_by(Report.id)))
 
+    def test_a_post_can_be_reported_after_a_stranger_has_asked_for_its_comments(self) -> None:
+        # Both queries read the same but for when "now" is, and must not be taken for one another.
+        self.assertEqual(self.client.get("/post/1/comments").status_code, 302)
+        self.assertEqual(self.log_in("bob").get("/post/1/report").status_code, 200)
+
     def test_a_comment_and_a_post_are_reported_and_wait(self) -> None:
         for address, data in (
             ("/post/1/report", {"reason": "spam"}),
