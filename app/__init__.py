@@ -65,7 +65,7 @@ def create_app(config_name: str) -> Flask:
     if config_name not in config:
         known = ", ".join(sorted(config))
         raise ConfigurationError(f"FLASK_CONFIG is {config_name!r}; it may be one of {known}.")
-    app = Flask(__name__, instance_path=str(INSTANCE_DIR))
+    app = database.Blog(__name__, instance_path=str(INSTANCE_DIR))
     app.config.from_object(config[config_name])
     config[config_name].init_app(app)
     language = languages.match(app.config["NA_BLOG_LANGUAGE"])

@@ -3,6 +3,7 @@
 import logging
 import re
 import sqlite3
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -12,7 +13,7 @@ from flask import Flask, g, request
 from flask_babel import gettext
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 
 from app.extensions import db, migrate
 from app.visitors import has_session
@@ -33,6 +34,54 @@ AWAY = re.compile(
     r"|shutting down|starting up|readonly database|disk is full|disk I/O",
     re.IGNORECASE,
 )
+
+
+TRIES = 4  # at what a deadlock ends
+
+
+class Blog(Flask):
+    """An application whose requests begin again when a deadlock has ended them."""
+
+    def dispatch_request(self) -> Any:
+        """Answer a request; nothing of a try that failed is left but what was counted of it."""
+        return again_after_deadlock(super().dispatch_request, _rewind)
+
+
+def again_after_deadlock(act: Callable[[], Any], before: Callable[[], None] | None = None) -> Any:
+    """Return what `act` returns, which a deadlock may end TRIES - 1 times; it commits by itself.
+
+    Whatever order rows are held in, MariaDB locks gaps and rows of its own choice too, and its
+    manual (InnoDB, "How to Minimize and Handle Deadlocks") tells to do the same again. `before`
+    is called before each further try.
+    """
+    for _try in range(TRIES - 1):
+        try:
+            return act()
+        except OperationalError as error:
+            if not _is_deadlock(error):
+                raise
+            db.session.rollback()
+            if before:
+                before()
+    return act()
+
+
+def _is_deadlock(error: BaseException | None) -> bool:
+    """Tell whether a transaction was ended so that another could go on.
+
+    MariaDB then knows no savepoint either, so that an error of that may hide what came before.
+    """
+    while error is not None:
+        cause = getattr(error, "orig", None)
+        if getattr(cause, "sqlstate", "") == "40P01" or getattr(cause, "args", ())[:1] == (1213,):
+            return True
+        error = error.__context__
+    return False
+
+
+def _rewind() -> None:
+    for file in request.files.values():
+        file.seek(0)
 
 
 def _(words: str) -> str:

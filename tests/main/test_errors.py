@@ -1,12 +1,15 @@
 """Error pages: in the site's look, or as JSON, and never a traceback."""
 
+import io
 import logging
 import unittest
-from typing import NoReturn
+from typing import Any, NoReturn
 
-from flask import abort
+from flask import abort, request
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
+from app.database import TRIES
 from app.extensions import db
 from app.models import User
 from tests.support import AppCase
@@ -89,6 +92,46 @@ class HostTestCase(AppCase):
             self.assertEqual((answer.status_code, answer.mimetype), (400, kind))
             self.assertIn("NA_BLOG_URL", answer.text)
             self.assertNotIn("evil.example", answer.text)
+
+
+class DeadlockTestCase(AppCase):
+    """A request that the database ends for another's sake begins again, with all that was sent."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.app.config["PROPAGATE_EXCEPTIONS"] = False
+        self.app.add_url_rule("/try", "try", self.take, methods=["POST"])
+        self.ends: list[BaseException] = []
+        logging.disable(logging.CRITICAL)
+        self.addCleanup(logging.disable, logging.NOTSET)
+
+    def take(self) -> str:
+        user = User(username="half")
+        db.session.add(user)
+        db.session.flush()
+        seen = request.files["file"].read().decode() + request.form["words"]
+        if self.ends:
+            raise OperationalError("UPDATE", {}, self.ends.pop())
+        db.session.commit()
+        return seen
+
+    def send(self, *ends: BaseException) -> Any:
+        self.ends = list(ends)
+        data = {"words": "words", "file": (io.BytesIO(b"file, "), "a.txt")}
+        return self.app.test_client().post("/try", data=data)
+
+    def test_it_is_done_once(self) -> None:
+        deadlock = Exception(1213, "Deadlock found when trying to get lock")
+        self.assertEqual(self.send(deadlock, deadlock).text, "file, words")
+        with self.app.app_context():
+            self.assertEqual(db.session.query(User).filter_by(username="half").count(), 1)
+
+    def test_other_faults_and_too_many_deadlocks_are_told(self) -> None:
+        deadlock = Exception(1213, "Deadlock found when trying to get lock")
+        for ends in ([Exception(1205, "Lock wait timeout")], [deadlock] * TRIES):
+            self.assertEqual(self.send(*ends).status_code, 500)
+            with self.app.app_context():
+                self.assertEqual(db.session.query(User).count(), 0)
 
 
 class DatabaseErrorTestCase(AppCase):
