@@ -22,7 +22,7 @@ from app.models.notification import Notification
 from app.models.post import Post
 from app.models.report import Report
 from app.models.revision import Autosave, Revision
-from app.models.user import User
+from app.models.user import GHOST, User
 from app.times import utcnow
 
 BATCH = 500  # rows
@@ -66,11 +66,11 @@ class Departure:
         While his row is held nobody can add a post or a comment of his. All others are held with
         it, in one order, and then posts, as everybody does who writes to them.
         """
-        ghost_id = self.ghost_id
+        ghost = User.with_username(GHOST)  # made later if there is none and one is needed
         posts = select(Post.id).where(Post.author_id == self.id)
         comments = select(Comment.id).where(Comment.author_id == self.id)
         told = select(Notification.user_id).distinct()
-        people = {self.id, ghost_id}
+        people = {self.id, ghost.id if ghost else self.id}
         for others in (
             select(Follow.followed_id).where(Follow.follower_id == self.id),
             select(Follow.follower_id).where(Follow.followed_id == self.id),
