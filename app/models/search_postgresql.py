@@ -78,7 +78,7 @@ class PostgreSQLIndex:
         return {"id": entry.post_id, "words": " ".join(lexemes)}
 
     def __init__(self) -> None:
-        """Begin a search: each look goes as far back as the one before had to."""
+        """Begin a search: if a look has to go further back, the next goes all the way."""
         self.look = FIRST_LOOK
 
     @cached_property
@@ -111,15 +111,16 @@ class PostgreSQLIndex:
         A common word is looked for among the newest posts first: to find all posts that have it
         takes long. A phrase takes longer still, since PostgreSQL reads each post for it.
         """
+        count = self.look
         while True:
-            count = self.look
             spans = _spans(self.last, count)
             parameters = {"words": self.expression(wanted, spans), "limit": limit}
             found: Sequence[Any] = db.session.connection().execute(finder, parameters).all()
             if len(found) == limit or not spans:
                 return found
             # As many as should do, if older posts have the words as often; or all of them.
-            self.look = int(count * max(4, 1.5 * limit / len(found))) if found else self.last
+            count = int(count * max(4, 1.5 * limit / len(found))) if found else self.last
+            self.look = self.last  # what so few have is soon found among all
 
     @staticmethod
     def year(moment: Any) -> ColumnElement[int]:
