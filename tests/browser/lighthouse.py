@@ -11,6 +11,7 @@ import click
 
 from app import assets, create_app
 from app.extensions import db
+from app.storage import LocalStorage
 from tests.browser.stage import fill
 from tests.browser.support import CHROMIUM
 from tests.faults.support import FaultCase
@@ -44,6 +45,8 @@ class LighthouseTestCase(FaultCase):
             app = create_app("production")
         with app.app_context():
             self.addCleanup(db.engine.dispose)
+        # The folder of this process was read before the one of the server was known.
+        app.extensions["storage"] = LocalStorage(self.folder / "media")
         self.known = fill(app)
         self.start()
 
