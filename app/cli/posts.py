@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 from flask_babel import gettext as _
 
+from app.cli.rendering import rendered
 from app.cli.words import Group
 from app.extensions import db
 from app.models import Comment, Post, Role
@@ -57,15 +58,11 @@ def import_posts(folder: Path, author: str) -> None:
 @posts.command()
 def render() -> None:
     """Make the stored HTML of every post from its Markdown again."""
-    last, total = 0, 0
+    total = 0
     with click.progressbar(length=Post.count_all(), label=_("Rendering"), show_pos=True) as bar:
-        while batch := Post.after(last, BATCH):
-            for post in batch:
-                post.render()
-            db.session.commit()
-            last, total = batch[-1].id, total + len(batch)
-            db.session.expunge_all()
-            bar.update(len(batch))
+        for number in rendered(Post.after, BATCH):
+            total += number
+            bar.update(number)
     click.echo(_("%(count)d rendered.", count=total))
 
 

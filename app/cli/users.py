@@ -5,6 +5,7 @@ from email_validator import EmailNotValidError, validate_email
 from flask import current_app
 from flask_babel import gettext as _
 
+from app.cli.rendering import rendered
 from app.cli.words import Group
 from app.email import send_account_deleted
 from app.extensions import db
@@ -23,8 +24,8 @@ from app.setup_link import setup_token
 from app.storage import delete_all
 from app.text import has_control_characters
 
-users = Group("users", help="Make accounts, and set their roles and passwords.")
 BATCH = 200  # accounts in one transaction
+users = Group("users", help="Make accounts, and set their roles and passwords.")
 ROLE = click.Choice(list(ROLES), case_sensitive=False)
 
 
@@ -163,14 +164,7 @@ def delete_user(username: str, keep: bool | None) -> None:
 @users.command("render")
 def render_users() -> None:
     """Make the stored HTML of what people say about themselves again."""
-    last, total = 0, 0
-    while batch := User.after(last, BATCH):
-        for user in batch:
-            user.render()
-        db.session.commit()
-        last, total = batch[-1].id, total + len(batch)
-        db.session.expunge_all()
-    click.echo(_("%(count)d rendered.", count=total))
+    click.echo(_("%(count)d rendered.", count=sum(rendered(User.after, BATCH))))
 
 
 @users.command("setup-link")
