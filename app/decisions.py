@@ -4,7 +4,7 @@ Each decision is made once, however many make it at the same moment: whoever com
 False, and nothing is logged or told twice.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from app import notices
 from app.models import Comment, LogEntry, Post, Queue, Report, User
@@ -33,24 +33,12 @@ def approve(comment: Comment, by: User, reason: str = "") -> bool:
 
 def reject(comment: Comment, by: User, reason: str = "") -> bool:
     """Let nobody see a held comment."""
-    begin([comment], by)
-    if not Queue.take(comment):
-        return False
-    comment.reject()
-    LogEntry.note(by, "reject", comment.beginning, reason, comment=comment)
-    notices.tell(comment.author, "rejected", by, comment.post, comment, reason)
-    return True
+    return _refuse(comment, by, "reject", Comment.reject, reason)
 
 
 def mark_spam(comment: Comment, by: User, reason: str = "") -> bool:
-    """Call a comment spam, so that nobody sees it; its author is told no more than that."""
-    begin([comment], by)
-    if not Queue.take(comment):
-        return False
-    comment.mark_spam()
-    LogEntry.note(by, "spam", comment.beginning, reason, comment=comment)
-    notices.tell(comment.author, "rejected", by, comment.post, comment, reason)
-    return True
+    """Call a comment spam, so that nobody sees it; its author is told that it was rejected."""
+    return _refuse(comment, by, "spam", Comment.mark_spam, reason)
 
 
 def hold_again(comment: Comment, by: User) -> bool:
@@ -65,19 +53,13 @@ def hold_again(comment: Comment, by: User) -> bool:
 def remove(comment: Comment, by: User, reason: str = "") -> bool:
     """Remove a comment; of somebody else's, the log knows and its author is told."""
     begin([comment], by)
-    if not comment.remove(by):
-        return False
-    if comment.author_id != by.id:  # who wrote it does not decide what was reported of it
-        Report.close_about(comment)
-        LogEntry.note(by, "remove", comment.beginning, reason, comment=comment)
-        notices.tell(comment.author, "removed", by, comment.post, comment, reason)
-    return True
+    return _remove(comment, by, reason)
 
 
 def withdraw_comment(comment: Comment, by: User, reason: str = "") -> bool:
     """Remove a comment that waits in the queue."""
     begin([comment], by)
-    return Queue.take(comment) and remove(comment, by, reason)
+    return Queue.take(comment) and _remove(comment, by, reason)
 
 
 def restore(comment: Comment, by: User) -> bool:
@@ -122,3 +104,26 @@ def clean_up_after(author: User, comments: list[Comment], by: User, reason: str)
     if gone:
         LogEntry.note(by, "remove", f"{author.username}: {gone}", reason, user=author)
     return gone
+
+
+def _refuse(
+    comment: Comment, by: User, act: str, settle: Callable[[Comment], bool], reason: str
+) -> bool:
+    """Take a comment out of the queue and out of sight; `act` is what the log calls that."""
+    begin([comment], by)
+    if not Queue.take(comment):
+        return False
+    settle(comment)
+    LogEntry.note(by, act, comment.beginning, reason, comment=comment)
+    notices.tell(comment.author, "rejected", by, comment.post, comment, reason)
+    return True
+
+
+def _remove(comment: Comment, by: User, reason: str) -> bool:
+    if not comment.remove(by):
+        return False
+    if comment.author_id != by.id:  # who wrote it does not decide what was reported of it
+        Report.close_about(comment)
+        LogEntry.note(by, "remove", comment.beginning, reason, comment=comment)
+        notices.tell(comment.author, "removed", by, comment.post, comment, reason)
+    return True

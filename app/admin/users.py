@@ -10,7 +10,7 @@ from app.admin import admin
 from app.admin.forms import ROLE_NAMES, RoleForm, SuspensionForm
 from app.admin.log import ACTS
 from app.extensions import db
-from app.forms import check_token, show_form
+from app.forms import Form, check_token, show_form
 from app.lookup import all_of, find_or_404, page_of
 from app.models import Comment, LogEntry, Post, Role, User
 from app.models.user import EmailTaken, LastAdministrator
@@ -62,9 +62,7 @@ def create_suspension(id: int) -> ResponseReturnValue:
     try:
         changed = user.suspend(form.reason.data)
     except LastAdministrator:
-        db.session.rollback()
-        form.refuse(_("Nobody else could look after the blog. Make another administrator first."))
-        return user_page(found_user(id), suspension=form)
+        return user_page(kept_administrator(id, form), suspension=form)
     if changed:
         LogEntry.note(person(), "suspend", user.username, form.reason.data, user=user)
     db.session.commit()
@@ -99,9 +97,7 @@ def create_role(id: int) -> ResponseReturnValue:
     try:
         changed = user.take_role(role)
     except LastAdministrator:
-        db.session.rollback()
-        form.refuse(_("Nobody else could look after the blog. Make another administrator first."))
-        return user_page(found_user(id), role=form)
+        return user_page(kept_administrator(id, form), role=form)
     if changed:
         LogEntry.note(person(), "role", f"{user.username}: {role.name}", user=user)
     db.session.commit()
@@ -134,6 +130,13 @@ def delete_sessions(id: int) -> ResponseReturnValue:
     LogEntry.note(person(), "sessions", user.username, user=user)
     db.session.commit()
     return back_to(user, _("%(name)s is logged out everywhere.", name=user.display_name))
+
+
+def kept_administrator(id: int, form: Form) -> User:
+    """Say in a form why the last administrator stays; return the account as it is stored."""
+    db.session.rollback()
+    form.refuse(_("Nobody else could look after the blog. Make another administrator first."))
+    return found_user(id)
 
 
 def found_user(id: int) -> User:
