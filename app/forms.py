@@ -98,9 +98,8 @@ class Form(FlaskForm):  # type: ignore[misc]
             """
             if formdata is not _Auto or request.method != "POST":
                 return super().wrap_formdata(form, formdata)
-            asked = {
-                name: files for name, files in request.files.lists() if name in file_fields(form)
-            }
+            wanted = file_fields(form)
+            asked = {name: files for name, files in request.files.lists() if name in wanted}
             return CombinedMultiDict([MultiDict(asked), request.form])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -115,6 +114,10 @@ class Form(FlaskForm):  # type: ignore[misc]
             self.form_errors.append(message)
         else:
             field.errors = [*field.errors, message]
+
+    def refuse_full(self) -> None:
+        """Say that no file can be kept, at the top of the form."""
+        self.refuse(_("The disk of this blog is full: nothing is stored. Tell who runs it."))
 
     def refused_status(self) -> int:
         """Return 200 for a form that is new, 400 for a bad token, 422 for bad fields."""

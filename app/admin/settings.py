@@ -46,7 +46,7 @@ def settings() -> ResponseReturnValue:
         form.refuse(str(error), form.logo)
         return settings_page(form, 422)
     except StorageFull:
-        form.refuse(_("The disk of this blog is full: nothing is stored. Tell who runs it."))
+        form.refuse_full()
         return settings_page(form, 507)
     if changes:
         LogEntry.note(current_user, "settings", *in_words(changes))

@@ -223,7 +223,7 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
             cls.timestamp >= utcnow() - A_SECOND_CLICK,
             cls.removed_at.is_(None),
         )
-        # Locked, so that MariaDB looks at what is stored now and not when this request began.
+        # Locked, so that what is found is what is stored until this transaction ends.
         found = db.session.scalars(same.order_by(cls.id).limit(5).with_for_update()).all()
         return next((comment for comment in found if comment.body == body), None)
 
@@ -474,7 +474,7 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         if User.hold(people) != people or not Post.hold([post.id]):
             return False
         try:
-            # With a lock, so that MariaDB looks at what is stored now.
+            # With a lock, so that it stays as it is until this transaction ends.
             db.session.refresh(post, _CHANGEABLE, with_for_update={"key_share": True})
             if parent is not None:
                 state = ["state", "removed_at"]

@@ -181,7 +181,7 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
         self._hold_posts()
         both = select(PostTag.post_id).where(PostTag.tag_id == other.id)
         # In two steps, as MySQL changes no table that the same statement reads.
-        # Locked, so that MariaDB looks at what is stored now and not when this request began.
+        # Locked, so that what is found is what is stored until this transaction ends.
         with_both = set(db.session.scalars(both.with_for_update()))
         own = select(PostTag.id, PostTag.post_id).where(PostTag.tag_id == self.id)
         rows_of = db.session.execute(own.order_by(PostTag.id).with_for_update()).all()

@@ -445,7 +445,7 @@ class User(UserMixin, Abilities, Proofs, Wishes, db.Model):  # type: ignore[name
         if not self.is_administrator():
             return
         Role.hold("Administrator")
-        # Locked, so that MariaDB looks at what is stored now and not when this request began.
+        # Locked, so that what is found is what is stored until this transaction ends.
         others = (
             select(User.id)
             .join(Role, Role.id == User.role_id)

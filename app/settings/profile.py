@@ -55,7 +55,7 @@ def create_picture() -> ResponseReturnValue:
         form.refuse(str(error), form.file)
         return portrait_refused(form)
     except StorageFull:
-        form.refuse(_("The disk of this blog is full: nothing is stored. Tell who runs it."))
+        form.refuse_full()
         return portrait_refused(form, 507)
     exchange(next(iter(files)))
     flash(_("Your picture is saved."), "success")

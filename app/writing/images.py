@@ -53,7 +53,7 @@ def create_image() -> ResponseReturnValue:
         images = take_all_in(form)
     except StorageFull:
         db.session.rollback()
-        form.refuse(_("The disk of this blog is full: nothing is stored. Tell who runs it."))
+        form.refuse_full()
         return refusal(form, 507)
     db.session.commit()
     if wants_json() and images:
