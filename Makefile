@@ -45,7 +45,8 @@ databases: $(VENV)/.test  ## Run all tests and that proof on PostgreSQL and on M
 		|| exit 1; done
 
 pages: $(VENV)/.test  ## Look at every page in a browser: access, widths, themes, HTML, Lighthouse
-	@$(FLASK) test --jobs 1 $(addprefix tests.browser.,walk comforts editor searching talking telling moderating lighthouse) $(TEST_FLAGS)
+	@$(FLASK) test $(addprefix tests.browser.,walk_chinese walk_english comforts editor searching talking telling moderating) $(TEST_FLAGS)
+	@$(FLASK) test --jobs 1 tests.browser.lighthouse $(TEST_FLAGS)
 
 faults: $(VENV)/.test  ## Kill and restart parts of a running blog, and count what failed
 	@$(FLASK) test --jobs 1 $(addprefix tests.faults.,killed away hosts workers) $(TEST_FLAGS)

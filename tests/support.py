@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.extensions import db
 from app.models import Post, Role, User
-from tests.databases import use_own_database
+from tests.databases import clear_tables, make_tables, use_own_database
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -43,7 +43,7 @@ def make_app(**settings: Any) -> Flask:
     app.config.update(settings)
     app.jinja_env.bytecode_cache = CompiledTemplates()
     with app.app_context():
-        db.create_all()
+        make_tables()
         Role.insert_roles()
         db.session.commit()
     return app
@@ -53,6 +53,7 @@ class AppCase(unittest.TestCase):
     """A test with an app; no app context stays open around a client's request."""
 
     settings: ClassVar[dict[str, Any]] = {}
+    spoils_tables: ClassVar[bool] = False  # drops tables, or changes one
 
     def setUp(self) -> None:
         self.app = make_app(**self.settings)
@@ -60,9 +61,7 @@ class AppCase(unittest.TestCase):
 
     def tearDown(self) -> None:
         with self.app.app_context():
-            db.session.remove()
-            db.drop_all()
-            db.engine.dispose()
+            clear_tables(self.spoils_tables)
         self.app.extensions["mail_sender"].shutdown(wait=True)
 
     def add_user(self, username: str = "ann", role: str = "User", **columns: Any) -> int:

@@ -26,6 +26,8 @@ UNPACK = {"br": brotli.decompress, "gzip": gzip.decompress, None: bytes}
 class HealthTestCase(AppCase):
     """What a balancer asks."""
 
+    spoils_tables = True
+
     def test_a_living_process_says_so_and_asks_no_database(self) -> None:
         with self.app.app_context():
             db.drop_all()

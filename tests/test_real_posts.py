@@ -11,6 +11,7 @@ from sqlalchemy import event
 
 from app.extensions import db
 from app.models import Post
+from tests.databases import clear_tables
 from tests.html import CHECKER, NO_CHECKER, faults_of_pages
 from tests.support import DATA, NO_DATA, make_app
 
@@ -34,7 +35,7 @@ class RealPostsTestCase(unittest.TestCase):
     @classmethod
     def tearDownClass(cls) -> None:
         with cls.app.app_context():
-            db.engine.dispose()
+            clear_tables()
 
     def addresses(self) -> list[str]:
         with self.app.app_context():

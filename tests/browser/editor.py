@@ -48,8 +48,10 @@ class EditorTestCase(Stage):
         return self.enterContext(self.visit(role, "en", **options))
 
     def type(self, text: str, page: Any = None) -> Any:
-        """Type into the text, at its end."""
-        field = (page or self.page).locator("[name=body]")
+        """Type into the text, at its end, once the editor is there."""
+        page = page or self.page
+        page.locator(".editor__tool[tabindex='0']").wait_for(state="attached")
+        field = page.locator("[name=body]")
         field.press("Control+End")
         field.press_sequentially(text)
         return field

@@ -137,6 +137,8 @@ class DeadlockTestCase(AppCase):
 class DatabaseErrorTestCase(AppCase):
     """A database that lags or is gone says what to do."""
 
+    spoils_tables = True
+
     def setUp(self) -> None:
         super().setUp()
         logging.disable(logging.CRITICAL)
