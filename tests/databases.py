@@ -74,13 +74,9 @@ def clear_tables(spoiled: bool = False) -> None:
     db.engine.dispose()
 
 
-def _delete_rows(connection: Connection) -> list[str]:
-    """Delete all rows, and return in which tables there were some."""
-    names = inspect(connection).get_table_names()
-    return [
-        name for name in names
-        if connection.execute(text(f"DELETE FROM {name}")).rowcount
-    ]  # fmt: skip
+def _delete_rows(connection: Connection) -> None:
+    for name in inspect(connection).get_table_names():
+        connection.execute(text(f"DELETE FROM {name}"))
 
 
 def _empty_postgresql(connection: Connection) -> None:
@@ -93,7 +89,9 @@ def _empty_postgresql(connection: Connection) -> None:
 
 def _empty_mariadb(connection: Connection) -> None:
     connection.execute(text("SET SESSION foreign_key_checks = 0"))
-    for name in _delete_rows(connection):
+    _delete_rows(connection)
+    used = "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE() "
+    for name in connection.scalars(text(used + "AND auto_increment > 1")).all():
         connection.execute(text(f"ALTER TABLE {name} AUTO_INCREMENT = 1"))
 
 

@@ -322,6 +322,8 @@ class CostTestCase(SearchCase):
     def test_the_database_looks_words_up_and_never_reads_all_posts(self) -> None:
         for number in range(50):
             self.add(f"Post {number}", "bread")
+        if db.engine.dialect.name == "postgresql":  # else the plan depends on tests before
+            db.session.execute(text("ANALYZE"))
         plans = {"sqlite": "EXPLAIN QUERY PLAN ", "postgresql": "EXPLAIN "}
         explain = plans.get(db.engine.dialect.name, "EXPLAIN ")
         plan: list[str] = []
