@@ -88,8 +88,11 @@ def kept_secret(folder: Path) -> str:
     return secret
 
 
-def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
-    """Read the settings that a person makes by environment variables (DESIGN: Words)."""
+def from_environment(environ: Mapping[str, str], kept: int = 0) -> dict[str, object]:
+    """Read the settings that a person makes by environment variables (DESIGN: Words).
+
+    `kept` is how many megabytes of pages are kept where no variable says it.
+    """
     use_tls = truth(environ.get("MAIL_USE_TLS"))
     use_ssl = truth(environ.get("MAIL_USE_SSL"))
     default_port = 465 if use_ssl else 587 if use_tls else 25
@@ -125,6 +128,8 @@ def from_environment(environ: Mapping[str, str]) -> dict[str, object]:
         "NA_BLOG_URL": url or None,
         # How many proxies stand in front, whose X-Forwarded headers are then believed.
         "NA_BLOG_PROXIES": number("NA_BLOG_PROXIES", environ.get("NA_BLOG_PROXIES"), 0),
+        # Megabytes of pages for strangers that each worker keeps; 0 for none.
+        "NA_BLOG_PAGE_CACHE": number("NA_BLOG_PAGE_CACHE", environ.get("NA_BLOG_PAGE_CACHE"), kept),
         # How the log is written, where numbers for Prometheus are served (host:port), where
         # errors are reported, and which queries are too slow (milliseconds; 0 for none).
         "NA_BLOG_LOG": environ.get("NA_BLOG_LOG") or None,
@@ -177,12 +182,14 @@ class Config:
     PASSWORD_HASH_METHOD = "scrypt"  # noqa: S105 - the name of a method
     POSTS_PER_PAGE = 20
 
+    PAGES_KEPT = 0  # megabytes a worker; whoever works on the code wants to see it work
+
     RATELIMIT_STORAGE_OPTIONS: ClassVar[dict[str, object]] = {"wrap_exceptions": True}
 
     @classmethod
     def init_app(cls, app: Flask) -> None:
         """Fill in what is read from the environment when the app is made."""
-        app.config.from_mapping(from_environment(os.environ))
+        app.config.from_mapping(from_environment(os.environ, cls.PAGES_KEPT))
 
 
 class DevelopmentConfig(Config):
@@ -228,6 +235,7 @@ class ProductionConfig(Config):
 
     MAIL_FROM_HERE = False  # `flask mail worker` delivers
     STATIC_BUILT = True
+    PAGES_KEPT = 8
     SESSION_COOKIE_SECURE = True
     REMEMBER_COOKIE_SECURE = True
 

@@ -19,6 +19,7 @@ from app import (
     models,
     monitoring,
     outbox,
+    page_cache,
     safety,
     setup_link,
     spam,
@@ -75,6 +76,7 @@ def create_app(config_name: str) -> Flask:
     app.config["BABEL_DEFAULT_LOCALE"] = language
     app.session_interface = visitors.VisitorSessions()
     app.url_map.converters.update(id=urls.IdConverter, line=urls.LineConverter)
+    page_cache.init_app(app)
     if app.config["NA_BLOG_PROXIES"]:
         trusted = app.config["NA_BLOG_PROXIES"]
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]

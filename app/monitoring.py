@@ -42,6 +42,10 @@ def measure_requests(app: Flask) -> None:
     seconds = Histogram("nablog_request_seconds", "Seconds a request took.", ["endpoint"])
     requests = Counter("nablog_requests", "Requests answered.", ["method", "endpoint", "status"])
 
+    if "page_cache" in app.extensions:
+        kept = Counter("nablog_kept_pages", "Pages answered as they were made before.")
+        app.extensions["page_cache"].told = kept.inc
+
     @app.before_request
     def begin() -> None:
         """Note when a request starts."""

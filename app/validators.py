@@ -7,6 +7,7 @@ from typing import Any
 from flask import Flask, Response, make_response, render_template, request
 from flask_sqlalchemy.pagination import Pagination
 from werkzeug.http import generate_etag, http_date, is_resource_modified, quote_etag
+from werkzeug.wrappers import Response as BaseResponse
 
 from app import blog
 from app.visitors import has_session
@@ -27,15 +28,20 @@ def validators_of(state: object, changed: datetime | None) -> dict[str, str]:
 def is_known(validators: dict[str, str]) -> bool:
     """Tell whether the client has the page that these headers belong to."""
     changed = validators.get("Last-Modified")
-    return not is_resource_modified(conditions(changed), validators["ETag"], last_modified=changed)
+    asked = conditions(changed, request.environ)
+    return not is_resource_modified(asked, validators["ETag"], last_modified=changed)
 
 
-def conditions(changed: str | None) -> dict[str, Any]:
+def make_conditional(response: BaseResponse, environ: dict[str, Any]) -> None:
+    """Make an answer a 304 if whoever asks for it has it already."""
+    response.make_conditional(conditions(response.headers.get("Last-Modified"), environ))
+
+
+def conditions(changed: str | None, asked: dict[str, Any]) -> dict[str, Any]:
     """Return what the client asks under, in which a date counts only if it is the very same.
 
     Whatever loses its newest post is of an earlier date than before, and not known for that.
     """
-    asked: dict[str, Any] = request.environ
     if asked.get("HTTP_IF_MODIFIED_SINCE") == changed:
         return asked
     return {name: value for name, value in asked.items() if name != "HTTP_IF_MODIFIED_SINCE"}
@@ -49,7 +55,7 @@ def add_validators(response: Response) -> Response:
         return response
     if "ETag" not in response.headers:
         response.set_etag(generate_etag(response.get_data()), weak=True)
-    response.make_conditional(conditions(response.headers.get("Last-Modified")))
+    make_conditional(response, request.environ)
     return response
 
 

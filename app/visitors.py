@@ -1,16 +1,19 @@
 """Who is asking: a stranger, whose page is the same for everybody, or somebody with a session."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
-from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.datastructures import ImmutableMultiDict, LanguageAccept
+from werkzeug.http import parse_accept_header
 
 from app import blog, languages
 
 # What a stranger chose; Nginx keeps a copy of a page for each (deploy/nginx/nablog.conf).
 LANGUAGE_COOKIE = "language"
+LONGEST_WISH = 500  # characters of all wishes together
 WISHES_READ = 10  # nobody speaks more, and each takes time
 
 
@@ -54,8 +57,15 @@ def choose_locale() -> str:
         return languages.choose(languages.of_the_terminal(), default)
     own = (current_user.locale if is_member() else None, request.cookies.get(LANGUAGE_COOKIE))
     chosen = next((code for code in own if code in languages.available()), None)
-    wishes = [wish for wish, quality in request.accept_languages[:WISHES_READ] if quality > 0]
-    return chosen or languages.choose(wishes) or blog.language()
+    wished = language_wished(request.headers.get("Accept-Language", ""))
+    return chosen or wished or blog.language()
+
+
+@lru_cache(maxsize=1000)  # strangers choose the wishes
+def language_wished(header: str) -> str:
+    """Return the language of ours that a header `Accept-Language` wishes for; "" for none."""
+    wishes = parse_accept_header(header[:LONGEST_WISH], LanguageAccept)[:WISHES_READ]
+    return languages.choose(wish for wish, quality in wishes if quality > 0)
 
 
 def choose_timezone() -> str | None:

@@ -33,6 +33,7 @@ ROWS = (
     | {
         "notices",
         "outbox",
+        "page_cache",
         "pictures",
         "safety",
         "samples",
@@ -123,6 +124,7 @@ class ArchitectureTestCase(unittest.TestCase):
         order += ["moderation", "notification"]
         order += ["search_entry", "search_sqlite", "search_postgresql", "search_mysql"]
         order += ["searchable", "search", "revision", "listing", "use", "departure"]
+        order += ["site_version"]
         order += ["letter", "overview", "__init__"]
         for part, path, tree in modules():
             if part != "models":

@@ -178,6 +178,17 @@ class MetricsTestCase(ServerCase):
         self.assertRegex(page, counted)
         self.assertIn("nablog_request_seconds_bucket", page)
 
+    def test_pages_that_were_kept_are_counted_too(self) -> None:
+        port, numbers = free_port(), free_port()
+        self.environ["NA_BLOG_METRICS"] = f"127.0.0.1:{numbers}"
+        self.environ["NA_BLOG_PAGE_CACHE"] = self.environ["NA_BLOG_WORKERS"] = "1"
+        command = f"gunicorn -c deploy/gunicorn.conf.py -b 127.0.0.1:{port} nablog:app"
+        self.serve(*command.split(), port=port)
+        for _ in range(5):
+            self.fetch(f"http://127.0.0.1:{port}/archive")
+        page = self.fetch(f"http://127.0.0.1:{numbers}/metrics")
+        self.assertIn("nablog_kept_pages_total 4.0", page)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -16,6 +16,7 @@ from app.models.revision import Autosave, Revision
 from app.models.role import AnonymousUser, Permission, Role
 from app.models.search import Search
 from app.models.site_settings import SiteSettings
+from app.models.site_version import SiteVersion
 from app.models.tag import Tag
 from app.models.use import uses_of as _uses_of  # noqa: F401 - it listens
 from app.models.user import User
@@ -40,6 +41,7 @@ __all__ = [
     "Role",
     "Search",
     "SiteSettings",
+    "SiteVersion",
     "Stream",
     "Tag",
     "User",

@@ -360,6 +360,11 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return posts.options(joinedload(cls.author), joinedload(cls.cover), selectinload(cls.tags))
 
     @classmethod
+    def next_moment(cls, now: Any) -> Select[Any]:
+        """Return when the next post after a moment goes live by itself."""
+        return select(func.min(cls.published_at)).where(cls.published_at > now)
+
+    @classmethod
     def whole(cls, ids: Sequence[int]) -> Select[tuple["Post"]]:
         """Return the posts of these ids, which a list gave, with texts, without tags."""
         # Asked for what is published too, SQLite would look through all of that for the ids.

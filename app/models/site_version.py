@@ -1,0 +1,95 @@
+"""One number that tells each state of what strangers may read from the one before.
+
+It is counted up in the very transaction that changes anything of that, so that a page that was
+kept is right as long as the number is the same (app/page_cache.py).
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table, bindparam, event, insert, select, update
+from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.sql.dml import UpdateBase
+
+from app.extensions import db
+from app.models.post import Post
+from app.times import utcnow
+
+ONLY = 1  # the id of the one row
+# What no page of a stranger shows; of all other tables each change counts.
+PRIVATE_TABLES = {"autosaves", "invitations", "letters", "moderation_log", "notifications"}
+PRIVATE_TABLES |= {"reports", "revisions", "site_version"}
+PRIVATE_COLUMNS = {
+    "users": {
+        "email", "claimed_email", "password_hash", "session_token", "locale", "timezone",
+        "last_seen", "unread_count", "letters", "digest_at",
+    }
+}  # fmt: skip
+KNOWN: Mapping[str, Table] = db.metadata.tables
+CHANGED = "strangers_see_a_change"  # where a connection notes it until it commits
+
+# What a page may depend on: the number, and the moment at which the next post goes live by itself.
+State = tuple[int, datetime | None]
+
+
+class SiteVersion(db.Model):  # type: ignore[name-defined,misc]
+    """How often what strangers may read was changed; the migrations make the one row."""
+
+    __tablename__ = "site_version"
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    number: Mapped[int]
+
+    @classmethod
+    def state(cls, connection: Connection) -> State | None:
+        """Return what tells the present state of the blog from others; None if nothing does."""
+        row = connection.execute(STATE, {"now": utcnow()}).one_or_none()
+        return None if row is None else (row[0], row[1])
+
+
+NEXT = Post.next_moment(bindparam("now")).scalar_subquery()
+STATE = select(SiteVersion.number, NEXT).where(SiteVersion.id == ONLY)
+TABLE: Any = SiteVersion.__table__
+COUNT = update(TABLE).where(TABLE.c.id == ONLY).values(number=TABLE.c.number + 1)
+
+
+@event.listens_for(TABLE, "after_create")
+def _begin(table: Table, connection: Connection, **_: Any) -> None:
+    connection.execute(insert(table).values(id=ONLY, number=0))
+
+
+@event.listens_for(Engine, "before_execute")
+def _note(
+    connection: Connection, statement: Any, multiparams: Any, params: Any, execution_options: Any
+) -> None:
+    if isinstance(statement, UpdateBase) and _is_seen(statement, [*multiparams, params]):
+        connection.info[CHANGED] = True
+
+
+def _is_seen(statement: Any, parameters: Iterable[Mapping[str, Any]]) -> bool:
+    """Tell whether a statement may change what strangers read.
+
+    Migrations know tables of their own, of the same names, and change before there is a number.
+    """
+    table: Table = statement.table
+    if table != KNOWN.get(table.name) or table.name in PRIVATE_TABLES:
+        return False
+    if not statement.is_update:
+        return True
+    given = {name for row in parameters for name in row if name in table.c}
+    given |= {getattr(column, "name", column) for column in statement._values or ()}
+    return not given <= PRIVATE_COLUMNS.get(table.name, set())
+
+
+@event.listens_for(Engine, "commit")
+def _count(connection: Connection) -> None:
+    # At the very end, so that whoever changes something else waits for this row no longer than a
+    # commit takes, and holds nothing that others wait for in turn.
+    if connection.info.pop(CHANGED, False):
+        connection.execute(COUNT)
+
+
+@event.listens_for(Engine, "rollback")
+def _forget(connection: Connection) -> None:
+    connection.info.pop(CHANGED, None)
