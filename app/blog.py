@@ -13,7 +13,7 @@ from app.text import picture_attributes
 
 
 def settings() -> SiteSettings:
-    """Return what the staff has set, asked of the database once in a transaction."""
+    """Return what the staff has set, to be read and not to be changed."""
     return SiteSettings() if "forgotten" in g else SiteSettings.current()
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import abort, request
-from flask_sqlalchemy.pagination import Pagination
+from flask_sqlalchemy.pagination import Pagination, SelectPagination
 from sqlalchemy import Select, func, select
 
 from app import blog
@@ -55,7 +55,20 @@ def number_of_rows(rows: Select[Any]) -> int:
 def page_of(rows: Select[Any], size: int | None = None) -> Pagination:
     """Return the page of a list that `?page=` asks for; a page that is not there is a 404."""
     size = size or blog.posts_per_page()
-    return db.paginate(rows, page=page_number(), per_page=size, max_per_page=size)
+    return RowsPages(
+        select=rows, session=db.session, page=page_number(), per_page=size, max_per_page=size
+    )
+
+
+class RowsPages(SelectPagination):
+    """Pages of a query, whose rows are not counted where the last of them is on the page."""
+
+    def _query_count(self) -> int:
+        found = len(self.items)
+        if found < self.per_page and (found or self.page == 1):
+            return (self.page - 1) * self.per_page + found
+        counted: int = super()._query_count()
+        return counted
 
 
 class ListingPages(Pagination):

@@ -1,13 +1,14 @@
 """What stands in menus: the blog's pages and links, and the pages of a member's settings."""
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from flask import current_app, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.lookup import all_of
-from app.models import Post
+from app.models import Post, SiteVersion
 from app.text import is_visible
 from app.text.addresses import link_address
 
@@ -30,9 +31,20 @@ SETTINGS = {
 }
 
 
-def menu_pages() -> list[Post]:
+class MenuPage(NamedTuple):
+    """A page in the menu."""
+
+    title: str
+    slug: str
+
+
+def menu_pages() -> list[MenuPage]:
     """Return the pages for the menu."""
-    return all_of(Post.pages())
+    return SiteVersion.kept("menu", _menu_pages)
+
+
+def _menu_pages() -> list[MenuPage]:
+    return [MenuPage(page.title, page.page_slug) for page in all_of(Post.pages())]
 
 
 def settings_pages() -> list[tuple[str, str, bool]]:

@@ -12,7 +12,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, NamedTuple
 
 from cachetools import LRUCache
-from flask import Flask
+from flask import Flask, request
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.http import parse_cookie
@@ -37,6 +37,7 @@ OVERHEAD = 2048  # bytes that a page takes beside its own
 FILES = ("/static/", "/media/")
 CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE"}
 EXPIRES = "X-Accel-Expires"
+STATE = "nablog.state"  # where a request says in which state the blog was a moment ago
 
 Key = tuple[str | None, ...]
 
@@ -153,7 +154,8 @@ class PageCache:
         is made once more for nothing.
         """
         asked = {name: value for name, value in environ.items() if name not in CONDITIONS}
-        response = Response.from_app(self.app, asked | {"REQUEST_METHOD": "GET"})
+        asked |= {"REQUEST_METHOD": "GET", STATE: state}
+        response = Response.from_app(self.app, asked)
         if is_for_all(response):
             body = response.get_data()
             until = time.monotonic() + MOST_SECONDS
@@ -178,9 +180,16 @@ def is_for_all(response: Response) -> bool:
     return varies == {"accept-language"} and "Set-Cookie" not in response.headers
 
 
+def take_state() -> None:
+    """Let a page that is made anew not ask for the state once more."""
+    if state := request.environ.get(STATE):
+        SiteVersion.take(state)
+
+
 def init_app(app: Flask) -> None:
     """Keep pages, where there is room for any."""
     room = app.config["NA_BLOG_PAGE_CACHE"] * 1024 * 1024
     if room > 0:
+        app.before_request(take_state)
         app.extensions["page_cache"] = PageCache(app, room)
         app.wsgi_app = app.extensions["page_cache"]  # type: ignore[method-assign]

@@ -99,7 +99,11 @@ class AppCase(unittest.TestCase):
         return self.app.test_client().get(address, **kwargs)
 
     def queries_of(self, address: str, client: FlaskClient | None = None) -> list[str]:
-        """Return the SQL that a page sends for a client, or for a stranger."""
+        """Return the SQL that a page sends for a client, or for a stranger.
+
+        What every page shows, as the settings, is known by then.
+        """
+        self.get("/")
         sent: list[str] = []
         with self.app.app_context():
             engine = db.engine

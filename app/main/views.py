@@ -60,14 +60,11 @@ def preview(id: int, token: str) -> ResponseReturnValue:
 
 def show_post(post: Post) -> Response:
     """Return the page of a post, with the way on from it."""
-    earlier, later = Post.neighbours(post)
     discussion = discussion_of(post, current_user)
     page = render_template(
         "posts/show.html",
         post=post,
-        earlier=earlier,
-        later=later,
-        related=Post.related_to(post) if post.is_listed else [],
+        **Post.around(post)._asdict(),
         can_edit=current_user.can_edit(post),
         can_pin=current_user.can_pin() and post.is_listed,
         discussion=discussion,

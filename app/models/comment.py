@@ -163,12 +163,14 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     ) -> dict[int, list["Comment"]]:
         """Return the first replies to each of some comments of one post, by their ids."""
         found: dict[int, list[Comment]] = {parent.id: [] for parent in parents}
-        if not found:
+        # To a stranger a comment has the replies that are counted, and no other.
+        asked = [parent.id for parent in parents if viewer.id is not None or parent.reply_count]
+        if not asked:
             return found
         number = func.row_number().over(partition_by=cls.parent_id, order_by=cls.id)
         numbered = (
             select(cls.id, number.label("number"))
-            .where(cls.post_id == parents[0].post_id, cls.parent_id.in_(found))
+            .where(cls.post_id == parents[0].post_id, cls.parent_id.in_(asked))
             .where(cls._seen_by(viewer))
             .subquery()
         )

@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any, Optional, cast
+from typing import TYPE_CHECKING, Any, NamedTuple, Optional, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -16,6 +16,7 @@ from sqlalchemy import (
     bindparam,
     false,
     func,
+    literal,
     or_,
     select,
     tuple_,
@@ -65,6 +66,14 @@ class EditConflict(Exception):
 
 class PageAddressTaken(ValueError):
     """Another page has this address."""
+
+
+class Around(NamedTuple):
+    """Where a reader of a post may go on: the posts before and after it, and related ones."""
+
+    earlier: Optional["Post"]
+    later: Optional["Post"]
+    related: Sequence["Post"]
 
 
 class Post(Written, db.Model):  # type: ignore[name-defined,misc]
@@ -290,26 +299,32 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return posts.options(selectinload(cls.tags))
 
     @classmethod
-    def neighbours(cls, post: "Post") -> tuple[Optional["Post"], Optional["Post"]]:
-        """Return the posts that were published next before this one and next after it."""
+    def around(cls, post: "Post", limit: int = 3) -> "Around":
+        """Return what was published next before and after a post, and what is related to it."""
         if not post.is_listed:
-            return None, None
+            return Around(None, None, [])
         order, here = tuple_(cls.published_at, cls.id), tuple_(post.published_at, post.id)
-        ids = cls.published().with_only_columns(cls.id).limit(1)
-        before = ids.where(order < here).order_by(cls.published_at.desc(), cls.id.desc())
-        after = ids.where(order > here).order_by(cls.published_at, cls.id)
-        either = cls.id.in_([before.scalar_subquery(), after.scalar_subquery()])
-        rows: Select[Any] = select(cls).where(either).order_by(cls.published_at, cls.id)
-        found: list[Post] = list(db.session.scalars(cls.as_cards(rows)))
-        earlier = [near for near in found if near.precedes(post)]
-        later = [near for near in found if near not in earlier]
-        return next(iter(earlier), None), next(iter(later), None)
+        ids = cls.in_lists().with_only_columns(cls.id.label("post_id"), literal(0).label("common"))
+        # Also asked for what is before now, SQLite would begin there and look at all since.
+        before = ids.where(order < here).order_by(cls.published_at.desc(), cls.id.desc()).limit(1)
+        after = ids.where(order > here, cls.published_at <= utcnow())
+        after = after.order_by(cls.published_at, cls.id).limit(1)
+        parts = [before, after, *cls._related(post, limit)]
+        near = union_all(*(select(part.subquery()) for part in parts)).subquery()
+        rows: Any = select(cls, near.c.common).join(near, near.c.post_id == cls.id)
+        rows = cls.as_cards(rows).order_by(near.c.common.desc(), *cls.latest())
+        found = [(near, common) for near, common in db.session.execute(rows) if near.is_listed]
+        beside = [near for near, common in found if not common]
+        earlier = next((near for near in beside if near.precedes(post)), None)
+        later = next((near for near in beside if near is not earlier), None)
+        return Around(earlier, later, [near for near, common in found if common])
 
     @classmethod
-    def related_to(cls, post: "Post", limit: int = 3) -> Sequence["Post"]:
-        """Return published posts that share most tags with this one, the latest first."""
-        if not post.tags:
-            return []
+    def _related(cls, post: "Post", limit: int) -> list[Select[Any]]:
+        """Return the query (in a list) for (id, number of tags in common) of related posts.
+
+        They share most tags with the post, the latest first; without tags there is none.
+        """
         # Of each tag only the latest posts are looked at: some tags have thousands.
         latest = [
             select(PostTag.post_id)
@@ -319,20 +334,17 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
             .subquery()
             for tag in post.tags
         ]
+        if not latest:
+            return []
         shared = union_all(*(select(rows.c.post_id) for rows in latest)).subquery()
-        ranked = (
-            select(shared.c.post_id, func.count().label("common"))
+        common = func.count().label("common")
+        return [
+            select(shared.c.post_id, common)
             .where(shared.c.post_id != post.id)
             .group_by(shared.c.post_id)
-            .order_by(func.count().desc(), shared.c.post_id.desc())
+            .order_by(common.desc(), shared.c.post_id.desc())
             .limit(limit)
-            .subquery()
-        )
-        posts: Select[Any] = cls.published().join(ranked, ranked.c.post_id == cls.id)
-        found: Sequence[Post] = db.session.scalars(
-            cls.as_cards(posts).order_by(ranked.c.common.desc(), cls.published_at.desc())
-        ).all()
-        return found
+        ]
 
     @classmethod
     def deleted_by(cls, viewer: Abilities) -> Select[tuple["Post"]]:
@@ -358,11 +370,6 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     def in_full(cls, posts: Select[tuple["Post"]]) -> Select[tuple["Post"]]:
         """Return the same posts with their authors loaded in the same query."""
         return posts.options(joinedload(cls.author), joinedload(cls.cover), selectinload(cls.tags))
-
-    @classmethod
-    def next_moment(cls, now: Any) -> Select[Any]:
-        """Return when the next post after a moment goes live by itself."""
-        return select(func.min(cls.published_at)).where(cls.published_at > now)
 
     @classmethod
     def whole(cls, ids: Sequence[int]) -> Select[tuple["Post"]]:

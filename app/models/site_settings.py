@@ -3,11 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, event, insert, update
+from sqlalchemy import JSON, String, Text, insert, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, SessionTransaction, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
-from app.extensions import RoutedSession, db
+from app.extensions import db
+from app.models.site_version import SiteVersion
 from app.models.types import UTCDateTime
 from app.times import utcnow
 
@@ -16,7 +17,6 @@ OPEN, BY_INVITATION, CLOSED = "open", "invited", "closed"
 AT_ONCE, FIRST_HELD, ALL_HELD = "now", "first", "all"
 TITLE_LENGTH, TAGLINE_LENGTH = 100, 200
 EXCERPT = 40  # characters of a value in the log
-KNOWN = "site_settings"  # where a session keeps them while its transaction lasts
 
 
 class SiteSettings(db.Model):  # type: ignore[name-defined,misc]
@@ -52,16 +52,14 @@ class SiteSettings(db.Model):  # type: ignore[name-defined,misc]
 
     @classmethod
     def current(cls) -> "SiteSettings":
-        """Return the settings as they are now: one query in a transaction, with or without a row.
+        """Return the settings as they are now, to be read; whoever changes them holds them."""
+        return SiteVersion.kept("settings", cls._read)
 
-        A blog that never set anything has no row, of which the session alone would remember
-        nothing.
-        """
-        known: SiteSettings | None = db.session.info.get(KNOWN)
-        if known is None:
-            known = db.session.get(cls, ONLY) or cls()
-            db.session.info[KNOWN] = known
-        return known
+    @classmethod
+    def _read(cls) -> "SiteSettings":
+        stored = db.session.get(cls, ONLY) or cls()
+        # A copy, which belongs to no session.
+        return cls(**{each.key: getattr(stored, each.key) for each in cls.__mapper__.column_attrs})
 
     # Verbs
 
@@ -80,7 +78,6 @@ class SiteSettings(db.Model):  # type: ignore[name-defined,misc]
                     db.session.execute(insert(cls).values(id=ONLY))
             except IntegrityError:  # another administrator was the first
                 pass
-        db.session.info.pop(KNOWN, None)
         held: SiteSettings | None = db.session.get(
             cls, ONLY, populate_existing=True, with_for_update=True
         )
@@ -133,9 +130,3 @@ def in_words(changes: dict[str, tuple[Any, Any]]) -> tuple[str, str]:
 def _in_short(value: Any) -> str:
     words = "–" if value in (None, "") else str(value)
     return words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
-
-
-@event.listens_for(RoutedSession, "after_transaction_end")
-def _forget(session: RoutedSession, transaction: SessionTransaction) -> None:
-    if transaction.parent is None:
-        session.info.pop(KNOWN, None)

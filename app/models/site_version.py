@@ -4,16 +4,29 @@ It is counted up in the very transaction that changes anything of that, so that 
 kept is right as long as the number is the same (app/page_cache.py).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
+from weakref import WeakKeyDictionary
 
-from sqlalchemy import Connection, Engine, Table, bindparam, event, insert, select, update
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import (
+    Connection,
+    Engine,
+    Table,
+    bindparam,
+    column,
+    event,
+    func,
+    insert,
+    select,
+    table,
+    update,
+)
+from sqlalchemy.orm import Mapped, SessionTransaction, mapped_column
 from sqlalchemy.sql.dml import UpdateBase
 
-from app.extensions import db
-from app.models.post import Post
+from app.extensions import RoutedSession, db
+from app.models.types import UTCDateTime
 from app.times import utcnow
 
 ONLY = 1  # the id of the one row
@@ -26,9 +39,11 @@ PRIVATE_COLUMNS = {
         "last_seen", "unread_count", "letters", "digest_at",
     }
 }  # fmt: skip
+FOUND = "site_version"  # where a session keeps it while its transaction lasts
 KNOWN: Mapping[str, Table] = db.metadata.tables
 CHANGED = "strangers_see_a_change"  # where a connection notes it until it commits
 
+Thing = TypeVar("Thing")
 # What a page may depend on: the number, and the moment at which the next post goes live by itself.
 State = tuple[int, datetime | None]
 
@@ -47,9 +62,45 @@ class SiteVersion(db.Model):  # type: ignore[name-defined,misc]
         row = connection.execute(STATE, {"now": utcnow()}).one_or_none()
         return None if row is None else (row[0], row[1])
 
+    @classmethod
+    def take(cls, state: State) -> None:
+        """Take it that the blog is in this state, of which somebody has asked a moment ago."""
+        db.session.info[FOUND] = state
 
-NEXT = Post.next_moment(bindparam("now")).scalar_subquery()
-STATE = select(SiteVersion.number, NEXT).where(SiteVersion.id == ONLY)
+    @classmethod
+    def kept(cls, name: str, make: Callable[[], Thing]) -> Thing:
+        """Return a thing that every page shows, made once for each state of the blog.
+
+        `make` makes it of the database, and of nothing else. All requests of this process share
+        it, so it must belong to no session, and nobody may change it.
+        """
+        state = cls.current()
+        if state is None:
+            return make()
+        things = KEPT.setdefault(db.session.connection().engine, {})
+        if things.get(name, NOTHING)[0] != state:
+            things[name] = (state, make())
+        thing: Thing = things[name][1]
+        return thing
+
+    @classmethod
+    def current(cls) -> State | None:
+        """Return the state as this transaction found it; None once it has changed anything."""
+        connection = db.session.connection()
+        if connection.info.get(CHANGED):
+            return None
+        if FOUND not in db.session.info:
+            db.session.info[FOUND] = cls.state(connection)
+        found: State | None = db.session.info[FOUND]
+        return found
+
+
+KEPT: WeakKeyDictionary[Engine, dict[str, tuple[State, Any]]] = WeakKeyDictionary()
+NOTHING: tuple[None] = (None,)
+PUBLISHED: Any = table("posts", column("published_at", UTCDateTime)).c.published_at
+NOW: Any = bindparam("now", type_=UTCDateTime)
+NEXT = select(func.min(PUBLISHED)).where(PUBLISHED > NOW)
+STATE = select(SiteVersion.number, NEXT.scalar_subquery()).where(SiteVersion.id == ONLY)
 TABLE: Any = SiteVersion.__table__
 COUNT = update(TABLE).where(TABLE.c.id == ONLY).values(number=TABLE.c.number + 1)
 
@@ -93,3 +144,9 @@ def _count(connection: Connection) -> None:
 @event.listens_for(Engine, "rollback")
 def _forget(connection: Connection) -> None:
     connection.info.pop(CHANGED, None)
+
+
+@event.listens_for(RoutedSession, "after_transaction_end")
+def _ask_again(session: RoutedSession, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(FOUND, None)

@@ -303,11 +303,13 @@ class ListTestCase(StaffCase):
                 event.remove(*listen)
             return len(sent)
 
+        self.get("/")
         few = queries()
         for number in range(60):
             self.add_user(f"user{number}", role=("User", "Reader")[number % 2])
-        self.assertEqual(queries(), few)
-        self.assertLessEqual(few, 8)
+        self.get("/")
+        self.assertEqual(queries(), few + 1)  # that one counts them, where there are more pages
+        self.assertLessEqual(few, 6)
         self.assertIn('"/admin/user/1"', self.says(self.root, "/admin/users?page=2"))
 
 

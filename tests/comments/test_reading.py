@@ -126,7 +126,7 @@ class ReadingTestCase(ManyCase):
 
 
 class QueriesTestCase(ManyCase):
-    """However many comments there are, a page asks as much as with two."""
+    """However many comments there are, a page asks as much as with two, and how many there are."""
 
     def queries(self, client, address: str) -> int:
         sent: list[str] = []
@@ -142,7 +142,7 @@ class QueriesTestCase(ManyCase):
         clients = (self.app.test_client(), self.bob, self.mo)
         return [self.queries(client, address) for client in clients for address in addresses]
 
-    def test_two_thousand_comments_take_as_many_queries_as_two(self) -> None:
+    def test_two_thousand_comments_take_one_query_more_than_two(self) -> None:
         top = self.add_comment()
         self.add_many(1, parent_id=top)
         self.add_many(1)
@@ -150,8 +150,9 @@ class QueriesTestCase(ManyCase):
         few = self.measured(addresses)
         self.add_many(1000)
         self.add_many(1000, parent_id=top)
-        self.assertEqual(self.measured(addresses), few)
-        self.assertLessEqual(max(few), 12, few)
+        for number, (before, after) in enumerate(zip(few, self.measured(addresses), strict=True)):
+            self.assertLessEqual(after, before + 1, number)
+        self.assertLessEqual(max(few), 9, few)
 
 
 if __name__ == "__main__":

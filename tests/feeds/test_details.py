@@ -76,6 +76,7 @@ class FewQueriesTestCase(FeedCase):
 
     def queries_of(self, address: str, **kwargs: Any) -> tuple[list[str], TestResponse]:
         """Return the queries that an address takes, and the answer."""
+        self.get("/")
         queries: list[str] = []
 
         def note(_connection: object, _cursor: object, query: str, *_rest: object) -> None:

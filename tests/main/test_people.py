@@ -87,13 +87,14 @@ class PeopleTestCase(AppCase):
         self.assertIn("The latest 3 comments", page)
         self.assertNotIn("Number 0", page)
 
-    def test_a_page_takes_as_many_queries_for_one_comment_as_for_twenty(self) -> None:
+    def test_a_page_takes_one_query_more_for_twenty_comments_than_for_one(self) -> None:
         self.say("First")
         few = self.queries_of("/user/ann/comments")
         for number in range(19):
             self.say(f"Number {number}", self.add_post("bob", f"Post {number}"))
-        self.assertEqual(len(self.queries_of("/user/ann/comments")), len(few))
-        self.assertLessEqual(len(few), 6)
+        # That one counts them, where a page is full.
+        self.assertLessEqual(len(self.queries_of("/user/ann/comments")), len(few) + 1)
+        self.assertLessEqual(len(few), 5)
 
     def test_a_stranger_s_page_is_the_same_for_all(self) -> None:
         self.say("Yes.")

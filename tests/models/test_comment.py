@@ -231,6 +231,7 @@ class SeeingTestCase(CommentCase):
         tops = [self.write(f"Top {number}") for number in range(2)]
         for number in range(12):
             Comment.write(self.ann, self.post, f"Reply {number}", parent=tops[0])
+        db.session.commit()
         replies = Comment.first_replies(tops, STRANGER)
         self.assertEqual([len(replies[top.id]) for top in tops], [10, 0])
         self.assertEqual(replies[tops[0].id][9].body, "Reply 9")

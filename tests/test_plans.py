@@ -1,0 +1,98 @@
+"""How the database finds what pages show: by an index, and in few questions."""
+
+import re
+import unittest
+from typing import Any
+
+from sqlalchemy import event, text
+
+from app.extensions import db
+from app.models import Comment, Post, Tag, User
+from tests.support import AppCase
+
+# Tables that grow with the blog.
+LARGE = {"posts", "comments", "post_tags", "users", "follows", "notifications", "images", "reports"}
+ANEW, MEMBERS = 5, 7  # queries at most that a page takes, a stranger's and a member's
+
+
+class PlansTestCase(AppCase):
+    """Each list and each page, as a stranger and as a member sees it."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        for name in ("ann", "bob"):
+            self.add_user(name)
+        with self.app.app_context():
+            ann, bob = (User.with_username(name) for name in ("ann", "bob"))
+            tea = Tag.called(["tea"])
+            for number in range(45):
+                post = Post(author=ann, title=f"Post {number}", body="Words.", tags=tea)
+                post.publish()
+                db.session.add(post)
+            db.session.flush()
+            top = Comment.write(bob, post, "Well said.")
+            for number in range(19):
+                Comment.write(ann, post, f"Thanks {number}.", parent=top if number % 2 else None)
+            bob.follow(ann)
+            db.session.commit()
+            self.post = f"/post/{post.id}/{post.slug}"
+            self.month = f"/archive/{post.published_at:%Y/%m}"
+            if db.engine.dialect.name == "postgresql":  # few rows are read whole, if it may
+                db.session.execute(text("ANALYZE"))
+                db.session.commit()
+
+    def test_pages_take_few_queries(self) -> None:
+        member = self.log_in("bob")
+        for address in ("/", self.post):
+            # The cache of pages asks for the state of the blog, once for many pages.
+            own = [one for one in self.queries_of(address) if "FROM site_version" not in one]
+            self.assertLessEqual(len(own), ANEW, address)
+            self.assertLessEqual(len(self.queries_of(address, member)), MEMBERS, address)
+
+    def test_no_list_reads_a_whole_table(self) -> None:
+        with self.app.app_context():
+            if db.engine.dialect.name not in {"sqlite", "postgresql"}:
+                self.skipTest("the plans of SQLite and PostgreSQL are read")
+        member = self.log_in("bob")
+        for address in (
+            "/", "/?page=3", self.post, "/user/ann", "/user/ann?page=3", "/user/ann/comments",
+            "/user/ann/followers", "/user/bob/followed", "/tag/tea", "/tag/tea?page=3", "/archive",
+            self.month, "/feed.atom", "/tag/tea/feed.atom", "/user/ann/feed.json", "/sitemap.xml",
+        ):  # fmt: skip
+            for client in (self.app.test_client(), member):
+                for plan in self.plans_of(address, client):
+                    with self.subTest(address, plan=plan):
+                        self.assertEqual(self.scanned(plan) & LARGE, set())
+
+    def test_a_list_that_did_would_be_noticed(self) -> None:
+        for plan in ("SCAN posts AS posts_1", "  ->  Seq Scan on posts posts_1  (cost=0.00..1.01)"):
+            self.assertTrue(self.scanned(plan) & LARGE, plan)
+
+    def plans_of(self, address: str, client: Any) -> list[str]:
+        """Return how the database answers each question of a page."""
+        plans: list[str] = []
+        with self.app.app_context():
+            engine = db.engine
+        explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
+
+        def ask(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
+            if statement.startswith("SELECT"):
+                other = cursor.connection.cursor()
+                if engine.dialect.name == "postgresql":
+                    other.execute("SET LOCAL enable_seqscan = off")
+                other.execute(explain + statement, parameters)
+                plans.append("\n".join(str(row[-1]) for row in other.fetchall()))
+
+        event.listen(engine, "before_cursor_execute", ask)
+        self.assertEqual(client.get(address).status_code, 200, address)
+        event.remove(engine, "before_cursor_execute", ask)
+        return plans
+
+    def scanned(self, plan: str) -> set[str]:
+        """Return the tables (or what they are called in the query) that are read whole."""
+        found = re.findall(r"\bSCAN (\w+)|Seq Scan on (\w+)", plan)
+        return {re.sub(r"_\d+$", "", name) for names in found for name in names if name}
+
+
+if __name__ == "__main__":
+    unittest.main()
