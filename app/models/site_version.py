@@ -7,7 +7,7 @@ kept is right as long as the number is the same (app/page_cache.py).
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, TypeVar
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, WeakSet
 
 from sqlalchemy import (
     Connection,
@@ -41,7 +41,9 @@ PRIVATE_COLUMNS = {
 }  # fmt: skip
 FOUND = "site_version"  # where a session keeps it while its transaction lasts
 KNOWN: Mapping[str, Table] = db.metadata.tables
-CHANGED = "strangers_see_a_change"  # where a connection notes it until it commits
+# Connections that have changed what strangers see, until they commit. Not noted in `info`, which a
+# connection that the database has cut off does not give.
+CHANGED: WeakSet[Connection] = WeakSet()
 
 Thing = TypeVar("Thing")
 # What a page may depend on: the number, and the moment at which the next post goes live by itself.
@@ -87,7 +89,7 @@ class SiteVersion(db.Model):  # type: ignore[name-defined,misc]
     def current(cls) -> State | None:
         """Return the state as this transaction found it; None once it has changed anything."""
         connection = db.session.connection()
-        if connection.info.get(CHANGED):
+        if connection in CHANGED:
             return None
         if FOUND not in db.session.info:
             db.session.info[FOUND] = cls.state(connection)
@@ -115,7 +117,7 @@ def _note(
     connection: Connection, statement: Any, multiparams: Any, params: Any, execution_options: Any
 ) -> None:
     if isinstance(statement, UpdateBase) and _is_seen(statement, [*multiparams, params]):
-        connection.info[CHANGED] = True
+        CHANGED.add(connection)
 
 
 def _is_seen(statement: Any, parameters: Iterable[Mapping[str, Any]]) -> bool:
@@ -137,13 +139,14 @@ def _is_seen(statement: Any, parameters: Iterable[Mapping[str, Any]]) -> bool:
 def _count(connection: Connection) -> None:
     # At the very end, so that whoever changes something else waits for this row no longer than a
     # commit takes, and holds nothing that others wait for in turn.
-    if connection.info.pop(CHANGED, False):
+    if connection in CHANGED:
+        CHANGED.discard(connection)
         connection.execute(COUNT)
 
 
 @event.listens_for(Engine, "rollback")
 def _forget(connection: Connection) -> None:
-    connection.info.pop(CHANGED, None)
+    CHANGED.discard(connection)
 
 
 @event.listens_for(RoutedSession, "after_transaction_end")

@@ -111,6 +111,12 @@ class SiteVersionTestCase(ContextCase):
         self.assertEqual(self.changes(change, db.session.rollback), 0)
         self.assertEqual(self.changes(lambda: None), 0)
 
+    def test_what_was_cut_off_can_be_taken_back(self) -> None:
+        self.post.title = "Never"
+        db.session.flush()
+        db.session.connection().invalidate()
+        db.session.rollback()
+
     def test_a_post_that_goes_live_by_itself_is_another_state(self) -> None:
         soon = utcnow() + timedelta(seconds=30)
         later = Post(author=self.ann, title="Later", body="Soon.")
