@@ -392,9 +392,12 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         rows = db.session.execute(due.order_by(cls.removed_at).limit(limit)).all()
         gone = [id for id, has_replies in rows if not has_replies]
         kept = [id for id, has_replies in rows if has_replies]
-        db.session.execute(delete(cls).where(cls.id.in_(gone)))
-        nothing = {"body": "", "body_html": "", "digest": "", "signals": None}
-        db.session.execute(update(cls).where(cls.id.in_(kept)).values(nothing))
+        # A statement of no rows would still make pages that are kept be made anew.
+        if gone:
+            db.session.execute(delete(cls).where(cls.id.in_(gone)))
+        if kept:
+            nothing = {"body": "", "body_html": "", "digest": "", "signals": None}
+            db.session.execute(update(cls).where(cls.id.in_(kept)).values(nothing))
 
     @classmethod
     def recount(cls) -> int:

@@ -30,6 +30,7 @@ from sqlalchemy import create_engine, select
 from sqlalchemy.schema import MetaData
 
 from app.extensions import SEARCH_TABLE
+from app.models import SiteVersion
 from tests.browser.journey import Journey
 from tests.faults.support import Browser
 from tests.mailbox import serve_mail
@@ -67,6 +68,7 @@ def dump() -> dict[str, list[list[tuple[str, object]]]]:
     """Return every row of the installed blog's database, its columns in the order of their names.
 
     A migration adds a column as the last one; a database that is made new has it in its place.
+    Each database counts its own changes, so that number is left out.
     """
     engine = create_engine(f"sqlite:///{DATA}/nablog.sqlite")
     metadata = MetaData()
@@ -79,6 +81,7 @@ def dump() -> dict[str, list[list[tuple[str, object]]]]:
                 key=repr,
             )
             for table in metadata.sorted_tables
+            if table.name != SiteVersion.__tablename__
         }
     engine.dispose()
     return rows

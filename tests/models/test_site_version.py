@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete, insert, select, update
 
+from app.cli.mail import look
 from app.extensions import db
 from app.models import (
     Comment,
@@ -102,6 +103,9 @@ class SiteVersionTestCase(ContextCase):
         }.items():
             with self.subTest(name):
                 self.assertEqual(self.changes(act), 0)
+
+    def test_a_mail_worker_with_nothing_to_clean_counts_for_nothing(self) -> None:
+        self.assertEqual(self.changes(lambda: look(clean=True, tell=True)), 0)
 
     def test_what_was_taken_back_counts_for_nothing(self) -> None:
         def change() -> None:
