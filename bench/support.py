@@ -1,5 +1,6 @@
 """What measurements share: a blog with posts, Gunicorn in front of it, and a load by wrk."""
 
+import os
 import re
 import subprocess
 import tempfile
@@ -7,12 +8,20 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
+from unittest import mock
 
+from flask import Flask
+
+from app import create_app
+from app.extensions import db
+from app.models import Comment, Post, Role, Tag, User
 from tests.processes import BIN, environment
 from tests.servers import Gunicorn, program
-from tests.support import ROOT
+from tests.support import DATA, PASSWORD, ROOT
 
-POSTS = 300
+POSTS, COMMENTS = 300, 20
+SIZES = range(1500, 7000)  # characters of a real post
 PARAGRAPH = "A post has *some* words, a [link](https://example.com) and `code`, 也有中文。 " * 6
 MILLISECONDS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
@@ -48,9 +57,19 @@ def load(url: str, connections: int, seconds: int, script: str = "", **headers: 
     return Load(float(rate[1]) if rate else 0, latency["50"], latency["99"], failed)
 
 
+class Blog(NamedTuple):
+    """A blog to measure: the environment of its processes, and the address of its newest post.
+
+    That one has COMMENTS comments; ann wrote it, and can log in.
+    """
+
+    environ: dict[str, str]
+    post: str
+
+
 @contextmanager
-def blog(**environ: str) -> Iterator[dict[str, str]]:
-    """Make a blog of POSTS posts; give the environment that its processes need."""
+def blog(**environ: str) -> Iterator[Blog]:
+    """Make a blog of POSTS posts, real ones where there are any."""
     with tempfile.TemporaryDirectory(prefix="nablog-bench-") as name:
         folder = Path(name)
         known = {
@@ -60,13 +79,57 @@ def blog(**environ: str) -> Iterator[dict[str, str]]:
         }  # fmt: skip
         posts = folder / "posts"
         posts.mkdir()
-        for number in range(POSTS):
-            text = f"---\ntitle: Post {number}\ndate: 2026-01-01\n---\n\n"
-            (posts / f"{number}.md").write_text(text + f"{PARAGRAPH}\n\n" * 12)
+        for number, text in enumerate(texts()):
+            head = f"---\ntitle: Post {number}\ndate: 2026-01-01\n---\n\n"
+            (posts / f"{number}.md").write_text(head + text)
         for command in (["deploy"], ["posts", "import", str(posts)]):
             subprocess.run([str(BIN / "flask"), *command], cwd=ROOT, check=True,
                            env=environment(**known), capture_output=True)  # fmt: skip
-        yield known
+        with app_of(known) as app, app.app_context():
+            address = write_newest()
+        yield Blog(known, address)
+
+
+def texts() -> list[str]:
+    """Return the Markdown of POSTS posts of some 3 KB each, the same ones in every run."""
+    found = []
+    for path in sorted((DATA / "rust-blog").rglob("*.md")):
+        _head, _, text = path.read_text(encoding="utf-8").removeprefix("+++").partition("+++")
+        if len(text) in SIZES:
+            found.append(text)
+    found = found or [f"{PARAGRAPH}\n\n" * 6]
+    return [found[number % len(found)] for number in range(POSTS)]
+
+
+@contextmanager
+def app_of(environ: dict[str, str]) -> Iterator[Flask]:
+    """Load a blog into this process."""
+    with mock.patch.dict(os.environ, environ):
+        app = create_app(environ["FLASK_CONFIG"])
+    try:
+        yield app
+    finally:
+        app.extensions["mail_sender"].shutdown()
+        with app.app_context():
+            db.engine.dispose()
+
+
+def write_newest() -> str:
+    """Add ann and bob, and a post of hers that both talk about; return its address."""
+    ann, bob = (
+        User.create(name, f"{name}@example.com", PASSWORD, Role.named("User"))
+        for name in ("ann", "bob")
+    )
+    post = Post(author=ann, title="The newest", body=texts()[0], tags=Tag.called(["tea", "茶"]))
+    post.publish()
+    db.session.add(post)
+    db.session.flush()
+    first = Comment.write(bob, post, PARAGRAPH)
+    for number in range(1, COMMENTS):
+        author, parent = (ann, first) if number % 4 == 0 else (bob, None)
+        Comment.write(author, post, f"{number}. {PARAGRAPH}", parent=parent)
+    db.session.commit()
+    return f"/post/{post.id}/{post.slug}"
 
 
 def memory(app: Gunicorn) -> float:

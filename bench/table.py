@@ -1,7 +1,7 @@
 """What measurements give: rows of a table, each with what is to be reached."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 
@@ -31,6 +31,11 @@ class Row:
         """Tell whether what is to be reached is."""
         return self.value >= self.reach if self.at_least else self.value <= self.reach
 
+    def beside_rates(self, unit: str, mine: Sequence[float], theirs: Sequence[float]) -> "Row":
+        """Return this row with the medians of both sides told beside it."""
+        told = f"{_short(median(mine))} beside {_short(median(theirs))} {unit}"
+        return replace(self, beside=told)
+
     def as_markdown(self) -> str:
         """Return its line of a table: what, median, lowest and highest, reach, and whether so."""
         sign = "≥" if self.at_least else "≤"
@@ -42,6 +47,11 @@ class Row:
 
 
 HEAD = "| what | median | lowest–highest | reach | reached | beside |\n|---|---|---|---|---|---|"
+
+
+def show(rows: Sequence[Row]) -> None:
+    """Print the table."""
+    print("\n".join([HEAD, *(row.as_markdown() for row in rows)]))
 
 
 def _short(value: float) -> str:

@@ -35,8 +35,8 @@ def main(server: str = "") -> None:
     """Measure and print."""
     with DATABASES[server]() if server else nullcontext() as database:
         address = {"DATABASE_URL": database.url()} if database else {}
-        with blog(**address) as environ:
-            seen = [(kind, measure(environ, settings))
+        with blog(**address) as made:
+            seen = [(kind, measure(made.environ, settings))
                     for _ in range(ROUNDS) for kind, settings in KINDS.items()]  # fmt: skip
     print("| | requests/s at 16 | p99 | requests/s at 200 | p99 | failed | MB |")
     print("|---|---|---|---|---|---|---|")
