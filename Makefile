@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check migrations databases pages faults production screenshots bench-lists bench-search translate clean
+.PHONY: help run test check migrations databases pages faults production screenshots reduce bench-lists bench-search translate clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -56,6 +56,10 @@ production: $(VENV)/.test  ## Run the blog behind Nginx as deploy/ ships it
 
 screenshots: $(VENV)/.test  ## Draw the pictures of README and docs, and contact sheets of all pages
 	@PATH=$(BIN):$$PATH $(BIN)/python -m tests.browser.screenshots
+
+reduce:  ## Reduce Bootstrap's stylesheet to the classes that pages use
+	@npm install --silent --no-audit --no-fund
+	@npm run --silent reduce
 
 bench-lists: $(VENV)/.test  ## Time the first and the last pages of lists of 100,000 posts
 	$(BIN)/python -m bench.lists

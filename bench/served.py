@@ -8,7 +8,6 @@ import gzip
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from pathlib import Path
 
 from bench.support import Blog, blog, load
 from bench.table import Row, show

@@ -45,6 +45,18 @@ class BuildTestCase(StaticCase):
         for path in (self.static / "css" / "components").glob("*.css"):
             self.assertIn(path.read_text(), text, path.name)
 
+    def test_bootstrap_has_every_class_that_pages_use(self) -> None:
+        vendored = ROOT / "app" / "static" / "vendor" / "bootstrap" / "css"
+        whole, used = (
+            set(re.findall(r"\.([a-z][\w-]*)(?=[^/{}]*\{)", (vendored / name).read_text()))
+            for name in ("bootstrap.min.css", "bootstrap.used.min.css")
+        )
+        self.assertLess(len(used), len(whole) / 2)
+        for pattern in ("templates/**/*.html", "static/js/**/*.js", "**/*.py"):
+            for path in (ROOT / "app").glob(pattern):
+                words = set(re.findall(r"[\w-]+", path.read_text(encoding="utf-8")))
+                self.assertEqual(words & (whole - used), set(), f"{path.name}: run make reduce")
+
     def test_text_is_ready_compressed(self) -> None:
         sheet = assets.build(self.static) / "css" / "site.css"
         plain = sheet.read_bytes()

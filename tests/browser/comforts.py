@@ -246,6 +246,10 @@ class ComfortsTestCase(Stage):
 
     def test_without_a_network_there_is_a_page_of_ours(self) -> None:
         page = self.be("stranger")
+        registered = "navigator.serviceWorker.getRegistration().then(found => Boolean(found))"
+        for address in ("/", "/tags"):
+            page.goto(address, wait_until="networkidle")
+            self.assertFalse(page.evaluate(registered), "who only passes by loads nothing for it")
         page.goto("/")
         page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         page.wait_for_function("navigator.serviceWorker.controller !== null")

@@ -6,7 +6,7 @@ const KEPT = [READS, ...NEEDED].join(" ");
 addEventListener("install", (event) => {
   event.waitUntil(
     caches.open(KEPT)
-      .then((cache) => cache.addAll(NEEDED.map((address) => new Request(address, { cache: "reload" }))))
+      .then((cache) => cache.addAll(NEEDED))
       .then(() => skipWaiting()),
   );
 });

@@ -1,6 +1,6 @@
 // Comments without leaving the page: a preview, replies in place, Ctrl+Enter, and what was typed
 // and not sent is kept in this browser. Without it each of these has a page of its own.
-import { read, write } from "../kept.js";
+import { read, write } from "../site.js";
 import { post } from "../editor/server.js";
 
 export function connect(element) {

@@ -1,5 +1,5 @@
 // Puts a button beside a link that copies it.
-import { copyButton } from "../copy-button.js";
+import { copyButton } from "../site.js";
 
 export function connect(element) {
   const link = element.querySelector("a");

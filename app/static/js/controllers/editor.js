@@ -5,7 +5,7 @@ import { connectMoment } from "../editor/moment.js";
 import { connectPreview } from "../editor/preview.js";
 import { connectTags } from "../editor/tags.js";
 import { connectToolbar } from "../editor/toolbar.js";
-import { read, write } from "../kept.js";
+import { read, write } from "../site.js";
 
 export function connect(form) {
   const words = JSON.parse(form.dataset.words);

@@ -1,6 +1,6 @@
 // A footnote is read where it is named: its number opens a small box beside it. Without a
 // script, or with a key held for another tab, the number leads to the foot of the post.
-import { closeButton } from "../close-button.js";
+import { closeButton } from "../site.js";
 
 export function connect(text) {
   let open = null; // { box, link }

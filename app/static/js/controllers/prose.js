@@ -1,5 +1,5 @@
 // In a text: a button that copies each block of code, and a link beside each heading.
-import { copyButton } from "../copy-button.js";
+import { copyButton } from "../site.js";
 
 export function connect(prose) {
   for (const block of prose.querySelectorAll("pre")) {

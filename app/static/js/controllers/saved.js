@@ -1,5 +1,5 @@
 // The post that was just sent is here: what the browser kept of it is not needed any more.
-import { read, write } from "../kept.js";
+import { read, write } from "../site.js";
 
 export function connect(element) {
   let key;

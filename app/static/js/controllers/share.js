@@ -1,6 +1,5 @@
 // Copying the link, and the device's own way of sharing where it has one, before the links.
-import { copyButton } from "../copy-button.js";
-import { connect as connectMenu } from "./menu.js";
+import { connectMenu, copyButton } from "../site.js";
 
 export function connect(menu) {
   connectMenu(menu);

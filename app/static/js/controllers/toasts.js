@@ -1,7 +1,7 @@
 // Messages that can be read in peace: each has a button that takes it away. One that only says
 // that all went well leaves by itself, but not while a person points at it, is in it, or is in
 // another window; one that tells more, or has something to press, stays.
-import { closeButton } from "../close-button.js";
+import { closeButton } from "../site.js";
 
 const WORD = 800; // milliseconds: twice what a slow reader takes for a word
 const LEAST = 8000;

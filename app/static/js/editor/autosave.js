@@ -1,6 +1,6 @@
 // Keeps what is typed: in the browser at once, on the server after a pause. Whatever becomes of the
 // network, the page or the server, one of the two still has it.
-import { read, write } from "../kept.js";
+import { read, write } from "../site.js";
 import { post } from "./server.js";
 
 const PAUSE = 2500; // milliseconds without typing
