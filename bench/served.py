@@ -8,6 +8,7 @@ import gzip
 import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from statistics import median
 
 from bench.support import Blog, blog, load
 from bench.table import Row, show
@@ -68,11 +69,11 @@ def servers(made: Blog) -> Iterator[dict[str, dict[str, str]]]:
         nginx = start(NginxWithFiles(f"{app.host}:{app.port}"))
         yield {
             name: {
-                "nginx": f"http://localhost:{nginx.port}{path}",
-                "file": nginx.add_file(f"{number}.html", page_of(nginx.port, path)),
-                "gunicorn": f"http://localhost:{app.port}{path}",
-                "constant": constant_of(stack, made, page_of(nginx.port, path)),
-                "anew": f"http://localhost:{anew.port}{path}",
+                "Nginx": f"http://localhost:{nginx.port}{path}",
+                "Nginx from a file": nginx.add_file(f"{number}.html", page_of(nginx.port, path)),
+                "Gunicorn": f"http://localhost:{app.port}{path}",
+                "a constant in Flask": constant_of(stack, made, page_of(nginx.port, path)),
+                "made anew": f"http://localhost:{anew.port}{path}",
             }
             for number, (name, path) in enumerate((("home", "/"), ("post", made.post)))
         }
@@ -108,15 +109,19 @@ def measure(rounds: int, seconds: int = SECONDS) -> list[Row]:
                         rates.setdefault((name, server), []).append(seen.rate)
     rows = []
     for name in pages:
-        for server, other, reach, told in (
-            ("nginx", "file", 0.9, "Nginx, beside a file"),
-            ("gunicorn", "constant", 0.8, "Gunicorn, beside a constant"),
-            ("gunicorn", "anew", 10, "Gunicorn, beside making it anew"),
+        for server, other, reach in (
+            ("Nginx", "Nginx from a file", 0.9),
+            ("Gunicorn", "a constant in Flask", 0.8),
+            ("Gunicorn", "made anew", 10),
         ):
             pairs = zip(rates[name, server], rates[name, other], strict=True)
-            ratios = [mine / theirs for mine, theirs in pairs]
-            row = Row(f"{name} page from {told}", ratios, "×", reach, at_least=True)
-            rows.append(row.beside_rates("requests/s", rates[name, server], rates[name, other]))
+            row = Row(
+                f"{name} page from {server}, beside {other}",
+                [mine / theirs for mine, theirs in pairs], "×", reach, at_least=True,
+                sides={each: median(rates[name, each]) for each in (server, other)},
+                side_unit="requests/s",
+            )  # fmt: skip
+            rows.append(row)
     return rows
 
 

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,10 +17,14 @@ from flask import Flask
 from app import create_app
 from app.extensions import db
 from app.models import Comment, Post, Role, Tag, User
+from app.spam import FASTEST
+from tests.faults.support import Browser
 from tests.processes import BIN, environment
-from tests.servers import Gunicorn, program
+from tests.servers import Gunicorn, Nginx, program
 from tests.support import DATA, PASSWORD, ROOT
 
+HIDDEN = re.compile(r'<input[^>]* name="(\w+)"[^>]* value="([^"]*)"')
+LONG_ENOUGH = FASTEST + 0.2  # seconds that a person takes for a comment
 POSTS, COMMENTS = 300, 20
 SIZES = range(1500, 7000)  # characters of a real post
 PARAGRAPH = "A post has *some* words, a [link](https://example.com) and `code`, 也有中文。 " * 6
@@ -132,6 +137,23 @@ def write_newest() -> str:
     return f"/post/{post.id}/{post.slug}"
 
 
+@contextmanager
+def behind_nginx(made: Blog) -> Iterator[tuple[Gunicorn, Nginx]]:
+    """Serve a blog by Gunicorn behind Nginx, as it is shipped."""
+    with Gunicorn(made.environ) as app, Nginx(f"{app.host}:{app.port}") as nginx:
+        yield app, nginx
+
+
+def comment(browser: Browser, post: str, words: str) -> tuple[int, str]:
+    """Say something below a post, as slowly as a person; return the answer."""
+    page = browser.ask("GET", post)[1]
+    form = page[page.index(f'action="{post.rpartition("/")[0]}/comments"') :]
+    fields = dict(HIDDEN.findall(form.partition("</form>")[0]))
+    time.sleep(LONG_ENOUGH)
+    address = f"{post.rpartition('/')[0]}/comments"
+    return browser.ask("POST", address, {**fields, "body": words})
+
+
 def memory(app: Gunicorn) -> float:
     """Return the megabytes of a Gunicorn and its workers, shared pages counted once."""
     total = 0
@@ -139,3 +161,9 @@ def memory(app: Gunicorn) -> float:
         rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
         total += int(re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[0])
     return total / 1024
+
+
+def private_memory(pid: int) -> float:
+    """Return the megabytes of a process that no other one shares."""
+    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+    return sum(map(int, re.findall(r"^Private_\w+:\s+(\d+)", rollup, re.MULTILINE))) / 1024

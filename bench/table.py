@@ -1,7 +1,7 @@
 """What measurements give: rows of a table, each with what is to be reached."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from statistics import median
 
 
@@ -10,8 +10,9 @@ class Row:
     """One thing that was measured, once in each round of a run.
 
     `values` are in `unit`; a ratio, whose unit is "×", is that of the two sides of one round. It
-    is to be at most `reach`, or at least, where more is better. `beside` says in a few words what
-    it was compared with, or what it is made of.
+    is to be at most `reach`, or at least, where more is better: the median of all rounds, or the
+    worst where `always`. `sides` are the medians of what a ratio compares, in `side_unit`;
+    `beside` says anything else in a few words.
     """
 
     name: str
@@ -20,6 +21,9 @@ class Row:
     reach: float
     at_least: bool = False
     beside: str = ""
+    always: bool = False
+    sides: Mapping[str, float] = field(default_factory=dict)
+    side_unit: str = ""
 
     @property
     def value(self) -> float:
@@ -29,12 +33,9 @@ class Row:
     @property
     def holds(self) -> bool:
         """Tell whether what is to be reached is."""
-        return self.value >= self.reach if self.at_least else self.value <= self.reach
-
-    def beside_rates(self, unit: str, mine: Sequence[float], theirs: Sequence[float]) -> "Row":
-        """Return this row with the medians of both sides told beside it."""
-        told = f"{_short(median(mine))} beside {_short(median(theirs))} {unit}"
-        return replace(self, beside=told)
+        if self.at_least:
+            return (min(self.values) if self.always else self.value) >= self.reach
+        return (max(self.values) if self.always else self.value) <= self.reach
 
     def as_markdown(self) -> str:
         """Return its line of a table: what, median, lowest and highest, reach, and whether so."""
@@ -43,7 +44,9 @@ class Row:
         spread = f"{_short(min(self.values))}–{_short(max(self.values))}"
         reach = f"{sign} {_short(self.reach)} {self.unit}"
         told = "yes" if self.holds else "**no**"
-        return f"| {self.name} | {seen} | {spread} | {reach} | {told} | {self.beside} |"
+        sides = " beside ".join(map(_short, self.sides.values()))
+        beside = f"{sides} {self.side_unit} {self.beside}".strip()
+        return f"| {self.name} | {seen} | {spread} | {reach} | {told} | {beside} |"
 
 
 HEAD = "| what | median | lowest–highest | reach | reached | beside |\n|---|---|---|---|---|---|"

@@ -13,9 +13,9 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 
 from app import assets
-from bench.support import Blog, blog
+from bench.support import Blog, behind_nginx, blog
 from bench.table import Row, show
-from tests.servers import Gunicorn, Nginx, program
+from tests.servers import program
 from tests.support import ROOT
 
 KB = 1000  # bytes
@@ -62,7 +62,7 @@ def served(made: Blog) -> Iterator[str]:
     """Serve the blog as production does, its static files built; give its address."""
     built = assets.build(ROOT / "app" / "static").parent
     try:
-        with Gunicorn(made.environ) as app, Nginx(f"{app.host}:{app.port}") as nginx:
+        with behind_nginx(made) as (_app, nginx):
             shutil.copytree(built, nginx.folder / "shared" / "static" / "built")
             yield f"http://localhost:{nginx.port}"
     finally:
