@@ -9,7 +9,7 @@ import babel.dates
 import flask_moment
 import pytz
 from flask import Flask, current_app, g, url_for
-from flask_babel import format_date, format_datetime, get_locale, get_timezone, gettext, ngettext
+from flask_babel import format_date, get_locale, get_timezone, gettext, ngettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup
 from pytz import AmbiguousTimeError, NonExistentTimeError, common_timezones
@@ -92,8 +92,18 @@ def _zone_named(name: str | None) -> Any:
 
 def full_time(moment: datetime) -> str:
     """Return a moment as words, with its date, its time and the zone."""
-    words: str = format_datetime(moment, "long")
-    return words
+    return _written(moment, "long")
+
+
+def _written(moment: datetime, pattern: str) -> str:
+    """Return a moment in the reader's language and zone, by a pattern of the Unicode CLDR."""
+    return _words_of(as_utc(moment), pattern, get_locale(), get_timezone())
+
+
+@lru_cache(maxsize=2048)
+def _words_of(moment: datetime, pattern: str, locale: Any, zone: Any) -> str:
+    """Return the words, which take a while to find, of moments that are read again and again."""
+    return babel.dates.format_datetime(moment, pattern, tzinfo=zone, locale=locale)
 
 
 def ago(moment: datetime) -> str:
@@ -205,16 +215,16 @@ def _in_words(moment: datetime, func: str, pattern: str | None) -> Markup | str:
     brought up to date.
     """
     if pattern == "LL":
-        return str(format_date(moment, "long"))
+        return _written(moment, get_locale().date_formats["long"].pattern)
     # Translators: a time as the Unicode CLDR writes its patterns (UTS 35).
-    plain = format_datetime(moment, gettext("d MMMM yyyy, HH:mm z"))
+    plain = _written(moment, gettext("d MMMM yyyy, HH:mm z"))
     if func == "fromNow":
         drawn = ago(moment)
     elif pattern == "LLL":
         # Translators: moment.js's LLL of your language, as the Unicode CLDR writes it (UTS 35).
-        drawn = format_datetime(moment, gettext("MMMM d, y h:mm a"))
+        drawn = _written(moment, gettext("MMMM d, y h:mm a"))
     else:
-        return str(plain)
+        return plain
     return Markup(
         '<span class="without-script">{}</span><span class="with-script">{}</span>'
     ).format(plain, drawn)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from markdown_it.common.normalize_url import normalizeLinkText
@@ -14,6 +15,7 @@ SHOWN_LENGTH = 60
 SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:(?!\d)")
 
 
+@lru_cache(maxsize=1024)
 def initials(name: str) -> str:
     """Return the first letters of the first two words of a name, in capitals.
 
