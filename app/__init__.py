@@ -41,7 +41,6 @@ from app.extensions import (
     limiter,
     login_manager,
     mail,
-    migrate,
     moment,
 )
 from app.feeds import feeds
@@ -101,7 +100,6 @@ def create_app(config_name: str) -> Flask:
 def register_extensions(app: Flask) -> None:
     """Tie every extension to this app."""
     database.init_app(app)
-    migrate.init_app(app, db)
     babel.init_app(
         app,
         locale_selector=visitors.choose_locale,

@@ -4,18 +4,15 @@ import logging
 import re
 import sqlite3
 from collections.abc import Callable
-from functools import cache
 from typing import Any
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import Flask, g, request
 from flask_babel import gettext
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 
-from app.extensions import db, migrate
+from app.extensions import db
 from app.visitors import has_session
 from config import REPLICA, ConfigurationError
 
@@ -122,12 +119,14 @@ def database_state() -> str:
 
     Ahead of this code it is while a newer version takes over; pages are served all the same.
     """
+    from app.migrations import known_migrations, present_migrations  # loads Alembic
+
     try:
         with db.engine.connect() as connection:
-            present = set(MigrationContext.configure(connection).get_current_heads())
+            present = present_migrations(connection)
     except DBAPIError:
         return "away"
-    newest, known = _migrations()
+    newest, known = known_migrations()
     if present == newest:
         return "ok"
     return "ahead" if present - known else "behind"
@@ -137,13 +136,6 @@ def version() -> str:
     """Return what the blog's database is, as `sqlite 3.40.1`."""
     found = db.engine.dialect.server_version_info or ()  # type: ignore[attr-defined]
     return f"{db.engine.dialect.name} {'.'.join(map(str, found))}".strip()
-
-
-@cache
-def _migrations() -> tuple[frozenset[str], frozenset[str]]:
-    script = ScriptDirectory.from_config(migrate.get_config())
-    known = (revision.revision for revision in script.walk_revisions())
-    return frozenset(script.get_heads()), frozenset(known)
 
 
 def set_up_sqlite(connection: Any, record: object) -> None:

@@ -8,7 +8,6 @@ from flask_bootstrap import Bootstrap
 from flask_limiter import Limiter
 from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_sqlalchemy.session import Session
 from flask_wtf import CSRFProtect
@@ -37,11 +36,6 @@ class Base(DeclarativeBase):
 SEARCH_TABLE = "post_search"
 
 
-def is_ours(name: str | None, type_: str, parents: object) -> bool:
-    """Tell Alembic what the models speak for: all but the search index, which has no model."""
-    return type_ != "table" or not (name or "").startswith(SEARCH_TABLE)
-
-
 class RoutedSession(Session):
     """A session that reads from where `g.database` says (see app/database.py), if it says so."""
 
@@ -58,6 +52,4 @@ db = SQLAlchemy(model_class=Base, session_options={"class_": RoutedSession})
 limiter = Limiter(key_func=get_remote_address)
 login_manager = LoginManager()
 mail = Mail()
-# Without batches SQLite could not alter a column at all.
-migrate = Migrate(render_as_batch=True, compare_type=True, include_name=is_ours)
 moment = Moment()

@@ -17,7 +17,9 @@ from flask_migrate import downgrade, upgrade
 from sqlalchemy import func, inspect, select, table
 
 from app import create_app
-from app.extensions import SEARCH_TABLE, db, is_ours, migrate
+from app.cli.database import prepare_migrations
+from app.extensions import SEARCH_TABLE, db
+from app.migrations import is_ours, migrate
 from app.models import MonthCount, Post, Role, User
 from app.models.month_count import COMMENTS
 from app.samples import add_sample_posts
@@ -109,6 +111,7 @@ def main() -> None:
     """Go forward, compare, and then back over ever more migrations, with posts in place."""
     app = create_app("default")
     with app.app_context():
+        prepare_migrations()
         upgrade()
         check("the migrations make exactly the models", differences())
         check("what goes is counted no longer", counted_for_nothing())

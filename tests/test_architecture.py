@@ -29,6 +29,7 @@ ROWS = (
         "limits",
         "lookup",
         "menu",
+        "migrations",
     }
     | {
         "notices",

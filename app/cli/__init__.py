@@ -2,18 +2,34 @@
 
 from flask import Flask
 
-from app.cli import database  # noqa: F401 - it adds to `flask db`
-from app.cli.assets import assets
-from app.cli.demo import demo
-from app.cli.deploy import deploy
-from app.cli.images import images
-from app.cli.mail import mail_commands
-from app.cli.posts import posts
-from app.cli.tests import test
-from app.cli.users import users
+from app.cli.deferred import Deferred
+
+COMMANDS = (
+    Deferred("assets", "app.cli.assets:assets", "Make static files ready for production."),
+    Deferred("db", "app.cli.database:database", "Perform database migrations."),
+    Deferred(
+        "demo",
+        "app.cli.demo:demo",
+        "Fill the blog with three people, their posts and comments; a second run adds nothing.",
+    ),
+    Deferred(
+        "deploy",
+        "app.cli.deploy:deploy",
+        "Bring the database up to this version: migrations, then roles.",
+    ),
+    Deferred("images", "app.cli.images:images", "Look after the files of pictures."),
+    Deferred("mail", "app.cli.mail:mail_commands", "Deliver letters, and see how the outbox does."),
+    Deferred("posts", "app.cli.posts:posts", "Import posts, render them again, and index them."),
+    Deferred(
+        "test",
+        "app.cli.tests:test",
+        "Run all tests, or those whose NAMES are given (tests.test_text, or only test_text).",
+    ),
+    Deferred("users", "app.cli.users:users", "Make accounts, and set their roles and passwords."),
+)
 
 
 def init_app(app: Flask) -> None:
     """Add the commands to `flask`."""
-    for command in (users, posts, images, mail_commands, assets, demo, deploy, test):
+    for command in COMMANDS:
         app.cli.add_command(command)

@@ -1,20 +1,20 @@
-"""`flask db copy`: move the whole blog from one database to another."""
+"""`flask db`: Flask-Migrate's commands, and `copy`, which moves the blog to another database."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import click
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from flask import current_app
 from flask.cli import with_appcontext
 from flask_babel import gettext as _
-from flask_migrate.cli import db as db_commands
+from flask_migrate.cli import db as migrations
 from sqlalchemy import Connection, Engine, Row, Table, create_engine, func, insert, select, text
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app.cli.words import in_words
 from app.database import database_state, explain
-from app.extensions import db, migrate
+from app.extensions import db
+from app.migrations import migrate, stamp_newest
 from app.models import SiteVersion
 from app.models.searchable import fill_index
 from config import database_url
@@ -22,7 +22,22 @@ from config import database_url
 BATCH = 500  # rows
 
 
-@db_commands.command("copy")
+@click.group("db", params=migrations.params, commands=migrations.commands, help=migrations.help)
+@with_appcontext
+def database(**options: Any) -> None:
+    """Do what Flask-Migrate's own group does, once it knows this app."""
+    prepare_migrations()
+    callback: Any = migrations.callback
+    callback(**options)
+
+
+def prepare_migrations() -> None:
+    """Let Flask-Migrate know this app, if it does not yet."""
+    if "migrate" not in current_app.extensions:
+        migrate.init_app(current_app)
+
+
+@migrations.command("copy")
 @click.argument("url")
 @with_appcontext
 @in_words
@@ -101,8 +116,7 @@ def hold_still(source: Connection) -> None:
 def make_tables(there: Connection) -> None:
     """Make the tables as the newest migration leaves them, and say so for `flask db`."""
     db.metadata.create_all(there)
-    script = ScriptDirectory.from_config(migrate.get_config())
-    MigrationContext.configure(there).stamp(script, "head")
+    stamp_newest(there)
 
 
 def batches(connection: Connection, table: Table) -> Iterator[list[Row[Any]]]:
