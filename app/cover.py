@@ -9,7 +9,6 @@ from PIL import Image, ImageDraw
 from app.lettering import Face, drawable, faces_for, font_of, runs, shortened, wrap
 from app.look import colour
 
-DESIGN = 2  # to be counted up when covers come to look different: their addresses then change
 MARGIN = 84  # pixels
 RULE = (72, 8)
 GAP = 58

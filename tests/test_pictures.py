@@ -6,7 +6,8 @@ from typing import Any, ClassVar
 
 from PIL import Image, ImageCms, ImageSequence
 
-from app.pictures import KEPT_PIXELS, BadPicture, kept_size, make_picture
+from app.pictures import BadPicture, make_picture
+from app.pictures.making import KEPT_PIXELS, kept_size
 from tests.support import make_app
 
 

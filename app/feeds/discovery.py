@@ -5,7 +5,6 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug.urls import iri_to_uri
 
-from app.cover import draw_cover
 from app.feeds import feeds
 from app.findable import COVER, cover_version, cover_words
 from app.lookup import all_of, find_or_404
@@ -59,6 +58,8 @@ def cover(id: int) -> ResponseReturnValue:
     if is_known(validators):
         response = Response(status=304, headers=validators)
     else:
+        from app.cover import draw_cover  # loads Pillow
+
         data = draw_cover(*cover_words(post), COVER)
         response = Response(data, mimetype="image/png", headers=validators)
     response.cache_control.public = True

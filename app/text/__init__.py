@@ -1,9 +1,7 @@
 """Text: Markdown into safe HTML, excerpts, slugs, and characters that nobody can see."""
 
 from app.text.absolute import with_absolute_addresses
-from app.text.comment import fingerprint, names_in, render_comment
 from app.text.difference import differences
-from app.text.markdown import render_markdown
 from app.text.outline import outline_of
 from app.text.people import initials, shown_address, web_address
 from app.text.pictures import FILE as MEDIA_FILE
@@ -20,6 +18,7 @@ from app.text.plain import (
     count_words,
     excerpt,
     file_name,
+    fingerprint,
     has_control_characters,
     is_joined_letter,
     is_visible,
@@ -32,6 +31,7 @@ from app.text.plain import (
     whole_text,
     without_unseen,
 )
+from app.text.rendering import names_in, render_comment, render_markdown
 
 __all__ = [
     "FILLERS",

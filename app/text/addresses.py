@@ -4,8 +4,6 @@ import html
 import re
 from urllib.parse import unquote, urlsplit
 
-from markdown_it.common.normalize_url import normalizeLink
-
 from app.text.allowed import ALIGNMENTS, ATTRIBUTES, CLASSES, is_allowed_value
 from app.text.pictures import picture_attributes
 
@@ -69,6 +67,8 @@ def write_image(values: dict[str, str], in_link: bool) -> str:
 
 def link_address(source: str) -> str | None:
     """Return an address that is safe and well-formed, or None: http, https, mailto, relative."""
+    from markdown_it.common.normalize_url import normalizeLink
+
     # Browsers do not read line ends and tabs in an address, so that they could hide a scheme.
     source = re.sub(r"[\t\n\r]", "", source).strip("".join(map(chr, range(33))))
     if not source or len(source) > LONGEST:

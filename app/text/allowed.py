@@ -2,7 +2,6 @@
 
 import re
 
-import nh3
 from pygments.token import STANDARD_TYPES
 
 from app.text.pictures import SIZES
@@ -82,6 +81,8 @@ def is_allowed_value(attribute: str, value: str) -> bool:
 
 def sanitise(markup: str, mark: str) -> str:
     """Return only what the lists allow, and of ids only those that bear the renderer's mark."""
+    import nh3
+
     own_id = re.compile(rf"fn(?:ref)?-{mark}-[0-9]+(?::[0-9]+)?")
 
     def keep(tag: str, attribute: str, value: str) -> str | None:

@@ -10,7 +10,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.rules_inline import emphasis as emphasis_rule
 from markdown_it.rules_inline import strikethrough as strikethrough_rule
 
-from app.text.plain import CJK
+from app.text.plain import CJK, one_of
 
 LONGEST_LINK = 2000  # characters
 LONGEST_WWW = 300  # characters
@@ -104,7 +104,7 @@ def _tokenize(rule, marker: str, state: StateInline, silent: bool) -> bool:  # t
     before = state.src[start - 1] if start else " "
     after = state.src[state.pos] if state.pos < state.posMax else " "
     new = state.delimiters[known:]
-    if new and (CJK.match(before) or CJK.match(after)):
+    if new and (one_of(CJK).match(before) or one_of(CJK).match(after)):
         may_open, may_close = _sides(before, after, state.src[start])
         for delimiter in new:
             delimiter.open, delimiter.close = may_open, may_close
@@ -120,8 +120,8 @@ def _sides(before: str, after: str, marker: str) -> tuple[bool, bool]:
     """
     blank_before, blank_after = isWhiteSpace(ord(before)), isWhiteSpace(ord(after))
     mark_before, mark_after = _is_other_mark(before), _is_other_mark(after)
-    free_before = blank_before or mark_before or bool(CJK.match(before))
-    free_after = blank_after or mark_after or bool(CJK.match(after))
+    free_before = blank_before or mark_before or bool(one_of(CJK).match(before))
+    free_after = blank_after or mark_after or bool(one_of(CJK).match(after))
     left = not blank_after and (not mark_after or free_before)
     right = not blank_before and (not mark_before or free_after)
     if marker != "_":
@@ -134,4 +134,4 @@ def _is_mark(character: str) -> bool:
 
 
 def _is_other_mark(character: str) -> bool:
-    return _is_mark(character) and not CJK.match(character)
+    return _is_mark(character) and not one_of(CJK).match(character)

@@ -1,10 +1,8 @@
 """Short texts of readers into safe HTML: a small part of Markdown, and people called by name."""
 
 import re
-import unicodedata
 from collections.abc import Mapping
 from functools import cache, partial
-from hashlib import sha256
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt
@@ -13,7 +11,7 @@ from markdown_it.rules_inline import StateInline
 from app.text.addresses import write_attributes, write_image
 from app.text.allowed import sanitise
 from app.text.markdown import new_mark, plain_parser
-from app.text.plain import CJK, CJK_LETTERS, without_unseen
+from app.text.plain import CJK, CJK_LETTERS, one_of, without_unseen
 from app.text.tidy import Tidier
 
 REL = "nofollow ugc noopener noreferrer"
@@ -52,13 +50,6 @@ def names_in(source: str) -> list[str]:
     environment = {"docId": new_mark(), "found": found, "mentions": {}}
     _parser().parse(without_unseen(source), environment)
     return list(found)
-
-
-def fingerprint(text: str) -> str:
-    """Return 32 hexadecimal digits that texts share whose letters and digits are the same."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    words = "".join(filter(str.isalnum, folded)) or folded
-    return sha256(words.encode(errors="replace")).hexdigest()[:32]
 
 
 @cache
@@ -101,8 +92,8 @@ def _possible(called: str) -> list[str]:
         for end in range(len(called), 0, -1)
         if end == len(called)
         or called[end] in ".-"
-        or CJK.match(called[end])
-        or CJK.match(called[end - 1])
+        or one_of(CJK).match(called[end])
+        or one_of(CJK).match(called[end - 1])
     ]
     # A run of Chinese is a whole sentence at times; names are short.
     return [called[:end].rstrip(".-") for end in [*ends[:1], *ends[1:][-MOST_ENDS + 1 :]]]

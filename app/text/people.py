@@ -5,10 +5,8 @@ import unicodedata
 from functools import lru_cache
 from urllib.parse import urlsplit
 
-from markdown_it.common.normalize_url import normalizeLinkText
-
 from app.text.addresses import link_address
-from app.text.plain import CJK_LETTER, has_control_characters
+from app.text.plain import CJK_LETTERS, has_control_characters, one_of
 
 ADDRESS_LENGTH = 300
 SHOWN_LENGTH = 60
@@ -24,7 +22,7 @@ def initials(name: str) -> str:
     letters = [letter for word in name.split() if (letter := _first_letter(word))]
     if not letters:
         return name.strip()[:1]
-    if CJK_LETTER.match(letters[0]) or letters[0].upper() == letters[0].lower():
+    if one_of(CJK_LETTERS).match(letters[0]) or letters[0].upper() == letters[0].lower():
         return letters[0]
     cased = [letter for letter in letters[:2] if letter.upper() != letter.lower()]
     return "".join(cased).upper()
@@ -54,6 +52,8 @@ def web_address(text: str) -> str | None:
 
 def shown_address(address: str) -> str:
     """Return the host and path of an address, as a person reads it, cut where they are long."""
+    from markdown_it.common.normalize_url import normalizeLinkText
+
     shown: str = normalizeLinkText(address)
     if has_control_characters(shown):  # which could turn round what stands beside it
         shown = address

@@ -4,6 +4,8 @@ import html
 import json
 import re
 import unicodedata
+from functools import cache
+from hashlib import sha256
 
 SLUG_LENGTH = 80
 # Letters of scripts that put no blanks between words: Chinese, Japanese, and with them Korean.
@@ -13,8 +15,7 @@ CJK_LETTERS = (
     "\U00020000-\U0003fffd"
 )
 CJK_MARKS = "\u2ff0-\u2fff\u3000-\u3004\u3008-\u3020\u3030\u303d-\u303f\ufe30-\ufe4f\uff00-\uff65"
-CJK_LETTER = re.compile(f"[{CJK_LETTERS}]")
-CJK = re.compile(f"[{CJK_LETTERS}{CJK_MARKS}\uffe0-\uffee]")
+CJK = f"{CJK_LETTERS}{CJK_MARKS}\uffe0-\uffee"
 
 CODE = re.compile(r"<pre\b.*?</pre>", re.DOTALL)
 # The numbers and arrows of footnotes are there to be pressed, not to be read.
@@ -40,11 +41,17 @@ CONTROL_IN_LINE = re.compile(
 )
 CONTROL_IN_LINES = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
-HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
-KANA = re.compile(r"[\u3040-\u30ff]")
-HANGUL = re.compile(r"[\uac00-\ud7af]")
+HAN = "\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+KANA = "\u3040-\u30ff"
+HANGUL = "\uac00-\ud7af"
 # Letters that make words without blanks; Korean has blanks.
-UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+UNSPACED = f"{KANA}{HAN}"
+
+
+@cache
+def one_of(letters: str) -> re.Pattern[str]:
+    """Return a pattern for one of some letters; of a whole script it takes some ms to make."""
+    return re.compile(f"[{letters}]")
 
 
 def plain_text(html: str) -> str:
@@ -118,7 +125,14 @@ def is_visible(text: str) -> bool:
 
 def is_joined_letter(character: str) -> bool:
     """Tell whether a line may end before and after this letter: Chinese, Japanese and Korean."""
-    return CJK.match(character) is not None
+    return one_of(CJK).match(character) is not None
+
+
+def fingerprint(text: str) -> str:
+    """Return 32 hexadecimal digits that texts share whose letters and digits are the same."""
+    folded = unicodedata.normalize("NFKC", text).casefold()
+    words = "".join(filter(str.isalnum, folded)) or folded
+    return sha256(words.encode(errors="replace")).hexdigest()[:32]
 
 
 def without_unseen(text: str) -> str:
@@ -143,8 +157,8 @@ def quoted(text: str) -> str:
 
 
 def _letters_and_words(text: str) -> tuple[int, int]:
-    joined = len(UNSPACED.findall(text))
-    words = CJK.sub(" ", HANGUL.sub("x", text)).split()
+    joined = len(one_of(UNSPACED).findall(text))
+    words = one_of(CJK).sub(" ", one_of(HANGUL).sub("x", text)).split()
     return joined, sum(any(map(str.isalnum, word)) for word in words)
 
 
@@ -187,7 +201,7 @@ def _end_of_word(text: str, end: int) -> int:
 
 
 def _in_word(character: str) -> bool:
-    return not character.isspace() and not CJK.match(character)
+    return not character.isspace() and not one_of(CJK).match(character)
 
 
 def language_of(text: str) -> str:
@@ -197,6 +211,6 @@ def language_of(text: str) -> str:
     """
     letters = sum(map(str.isalpha, text)) or 1
     for code, script, least in (("ja", KANA, 20), ("ko", HANGUL, 10), ("zh", HAN, 10)):
-        if len(script.findall(text)) * least >= letters:
+        if len(one_of(script).findall(text)) * least >= letters:
             return code
     return ""

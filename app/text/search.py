@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -18,7 +19,6 @@ IN_TITLE, LETTER, AUTHOR, YEAR, TAG, SPAN = "\ue001\ue002\ue003\ue004\ue005\ue00
 # Accents that people leave out when they search; those of other scripts make other letters.
 ACCENTED = re.compile(r"[\u00c0-\u024f\u0370-\u03ff\u1e00-\u1fff]")
 UNMARKED = {"ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i", "ŧ": "t", "ħ": "h"}
-RUN = re.compile(f"([{CJK_LETTERS}]+)|[^ {CJK_LETTERS}]+")
 # What stands around words that belong together, on Chinese and Japanese keyboards too.
 QUOTES = str.maketrans(dict.fromkeys("“”„«»「」『』＂", '"'))
 PART = re.compile(r'(?P<minus>(?<!\S)-)?(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
@@ -99,7 +99,7 @@ def search_words(text: str) -> list[str]:
     a word of it ends; one that stands alone stays what it is.
     """
     words: list[str] = []
-    for run in RUN.finditer(_normal(text)):
+    for run in _runs().finditer(_normal(text)):
         letters = run[0]
         if run[1] and len(letters) > 1:
             words += map("".join, pairwise(letters))
@@ -110,7 +110,7 @@ def search_words(text: str) -> list[str]:
 
 def single_letters(text: str) -> set[str]:
     """Return the Chinese, Japanese and Korean characters of a text, to be found one by one."""
-    return {letter for run in RUN.finditer(_normal(text)) if run[1] for letter in run[1]}
+    return {letter for run in _runs().finditer(_normal(text)) if run[1] for letter in run[1]}
 
 
 def title_marks(title: str) -> set[str]:
@@ -139,7 +139,7 @@ def parse_query(text: str, typing: bool = False) -> Query:
 
 def is_cjk(word: str) -> bool:
     """Tell whether a word is one or two characters of a run without blanks."""
-    found = RUN.match(word)
+    found = _runs().match(word)
     return bool(found and found[1])
 
 
@@ -158,6 +158,12 @@ def _terms(part: re.Match[str]) -> Iterator[Term]:
         yield from (Term((word,)) for word in words if word not in letters)
     elif words:
         yield Term(words[:PHRASE_WORDS], not is_exact and typed.endswith("*"), is_exact)
+
+
+@cache
+def _runs() -> re.Pattern[str]:
+    """Return the pattern for a run of letters without blanks, or of others."""
+    return re.compile(f"([{CJK_LETTERS}]+)|[^ {CJK_LETTERS}]+")
 
 
 def _normal(text: str) -> str:

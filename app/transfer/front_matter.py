@@ -1,12 +1,10 @@
 """What stands above a text, in YAML or TOML: title, author, date, address."""
 
 import re
-import tomllib
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import Any
 
-import yaml
 from flask_babel import gettext as _
 
 from app.models.tag import MOST_TAGS, is_tag_name, tag_key
@@ -18,8 +16,9 @@ from app.times import as_utc
 YEARS = range(1000, 9999)
 FRONT_MATTER = re.compile(r"\A(\+\+\+|---)[ \t]*\n(.*?)^\1[ \t]*$\n?", re.DOTALL | re.MULTILINE)
 UNCLOSED = re.compile(r"\A(?:\+\+\+[ \t]*\n|---[ \t]*\n\w+:\s)")
-# The errors that PyYAML and tomllib raise for some broken texts, beside their own.
-UNREADABLE = (yaml.YAMLError, ValueError, ArithmeticError, LookupError, AttributeError, TypeError)
+# The errors that PyYAML and tomllib raise for some broken texts, beside PyYAML's own.
+NOT_FITTING = (ArithmeticError, LookupError, AttributeError, TypeError)
+UNREADABLE = (ValueError, *NOT_FITTING)
 DATED_PATH = re.compile(r"(?:^|/)(\d{4})/(\d{1,2})/(\d{1,2})(?:/|$)")
 DAY = re.compile(r"^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)")
 
@@ -38,13 +37,17 @@ def split_front_matter(text: str) -> tuple[dict[str, Any], str]:
         if UNCLOSED.match(text):
             raise BadDocument(_("its front matter has no closing %(mark)s line.", mark=text[:3]))
         return {}, text
+    import tomllib
+
+    import yaml  # both only for a file that comes in
+
     # The line end in front makes the parsers count lines as the file does.
     source = "\n" + found[2]
     try:
         fields = tomllib.loads(source) if found[1] == "+++" else yaml.safe_load(source)
     except RecursionError:
         raise BadDocument(_("its front matter is nested too deeply.")) from None
-    except UNREADABLE as error:
+    except (yaml.YAMLError, *UNREADABLE) as error:
         raise BadDocument(
             _("its front matter cannot be read: %(why)s.", why=reason_of(error))
         ) from None
@@ -59,9 +62,9 @@ def reason_of(error: Exception) -> str:
     mark = getattr(error, "problem_mark", None)
     if mark is not None:
         return f"{getattr(error, 'problem', None) or 'a mistake'} (at line {mark.line + 1})"
-    if isinstance(error, ValueError | yaml.YAMLError):
-        return " ".join(str(error).split())
-    return "a value in it does not fit its type"
+    if isinstance(error, NOT_FITTING):
+        return "a value in it does not fit its type"
+    return " ".join(str(error).split())
 
 
 def line_of(fields: dict[str, Any], name: str) -> str | None:

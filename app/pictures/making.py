@@ -1,7 +1,4 @@
-"""What is uploaded becomes pictures: checked, turned upright, freed of what it tells, made smaller.
-
-Nothing of the uploaded bytes is kept: each file is written anew from its pixels.
-"""
+"""How a picture is made of what was uploaded, by Pillow, which nothing else here loads."""
 
 import hashlib
 import io
@@ -11,15 +8,14 @@ import threading
 import warnings
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext as _
 from PIL import Image, ImageCms, ImageOps, ImageSequence, UnidentifiedImageError
 
+from app.pictures import BYTES, BadPicture, Picture
 from app.text.pictures import PORTRAIT_SIZES, WIDTHS, portrait_files, portrait_name
 
-BYTES = 20 * 1024 * 1024
 LONGEST_SIDE = 16_000  # pixels
 # JPEG is made smaller while it is read; the others, and a JPEG that comes into focus bit by bit,
 # have to be held whole.
@@ -47,26 +43,6 @@ LOGO_FORMATS = {"PNG", "WEBP", "JPEG"}
 LOGO_SIZE = (960, 96)  # pixels that a logo is kept in, three to each that is shown
 # One picture at a time is unpacked in a process, since each may take 200 MB for a moment.
 unpacking = threading.Lock()
-
-
-class BadPicture(ValueError):
-    """A file that is no picture for this blog; the message says why and what to do."""
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A picture as it will be kept: its files by name, the full one first."""
-
-    digest: str
-    width: int
-    height: int
-    moves: bool
-    files: dict[str, bytes]
-
-    @property
-    def name(self) -> str:
-        """The name of the full file, as in its address."""
-        return next(iter(self.files))
 
 
 def make_picture(data: bytes, owner_id: int) -> Picture:
