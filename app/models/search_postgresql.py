@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Float,
     Integer,
@@ -19,7 +20,7 @@ from sqlalchemy import (
     select,
     true,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
+from sqlalchemy.types import UserDefinedType
 
 from app.extensions import SEARCH_TABLE, db
 from app.models.search_entry import INDEX, Entry, Wanted
@@ -36,8 +37,19 @@ SPAN_BITS = (10, 13, 16)
 MOST_SPANS = 10
 FIRST_LOOK = 4096  # posts
 
+
+class TSQuery(UserDefinedType[str]):
+    """What is wanted, as PostgreSQL has it; its dialect is loaded where it is used, not here."""
+
+    cache_ok = True
+
+    def get_col_spec(self, **_: object) -> str:
+        """Return the type's name in SQL."""
+        return "TSQUERY"
+
+
 LAST = select(func.max(INDEX.c.post_id), func.set_config("enable_seqscan", "off", True))
-WORDS = cast(bindparam("words"), TSQUERY)
+WORDS = cast(bindparam("words"), TSQuery())
 RANKS = select(
     INDEX.c.post_id, func.ts_rank_cd(WEIGHTS, INDEX.c.words, WORDS, BY_LENGTH, type_=Float)
 ).where(INDEX.c.post_id == any_(bindparam("ids", type_=ARRAY(Integer))))
