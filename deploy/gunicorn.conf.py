@@ -3,9 +3,11 @@
 Each is one variable away. docs/deploy.md tells what was measured, and what the signals do.
 """
 
+import gc
 import multiprocessing
 import os
 import tempfile
+from importlib import import_module
 
 from gunicorn.glogging import Logger
 from pythonjsonlogger.json import JsonFormatter
@@ -28,9 +30,23 @@ if worker_class == "gevent":
 threads = 1 if worker_class == "sync" else int(os.environ.get("NA_BLOG_THREADS") or 4)
 
 # Each worker loads the app itself: a HUP then brings new code (preloaded, the master would go on
-# with the old one), and no connection to the database is shared by a fork. A worker costs some
-# 35 MB more for it, which a blog of two workers does not feel.
+# with the old one), and no connection to the database is shared by a fork. The libraries, which are
+# most of what a worker is made of, change with a release alone: the master loads them once for all.
 preload_app = False
+LIBRARIES = (
+    "cachetools",
+    "flask_babel",
+    "flask_bootstrap",
+    "flask_limiter",
+    "flask_login",
+    "flask_mail",
+    "flask_moment",
+    "flask_sqlalchemy",
+    "flask_wtf.file",
+    "idna",
+    "sqlalchemy.dialects.mysql",
+    "sqlalchemy.dialects.sqlite",
+)
 timeout = 30  # seconds without a sign of life of a worker
 graceful_timeout = 20  # seconds that running requests get when a worker stops
 keepalive = 5  # seconds
@@ -90,6 +106,16 @@ metrics = os.environ.get("NA_BLOG_METRICS")
 if metrics:
     # The workers write their numbers into one folder, before they load the library.
     os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="nablog-metrics-"))
+
+
+def on_starting(server):
+    """Load the libraries that all workers share, and let nobody look for garbage in them.
+
+    A look writes to each object, and so makes a copy of it in every worker (Python's gc.freeze).
+    """
+    for name in LIBRARIES:
+        import_module(name)
+    gc.freeze()
 
 
 def when_ready(server):

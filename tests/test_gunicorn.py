@@ -2,10 +2,12 @@
 
 import json
 import os
+import subprocess
+import sys
 import unittest
 import urllib.request
 
-from tests.processes import ServerCase, free_port
+from tests.processes import ServerCase, environment, free_port
 from tests.servers import Gunicorn
 from tests.support import ROOT
 
@@ -21,6 +23,17 @@ pidfile = 'log/gunicorn.pid'
 logfile = 'log/debug.log'
 workers = multiprocessing.cpu_count() * 2 + 1
 worker_class = 'gevent'     # 默认是sync，阻塞模式，最好选择gevent模式
+"""
+
+
+# What a worker loads after its master: the names of the modules.
+WORKER = """
+import runpy, sys
+import gunicorn.workers.gthread
+runpy.run_path("deploy/gunicorn.conf.py")["on_starting"](None)
+before = set(sys.modules)
+import nablog
+print(*set(sys.modules) - before)
 """
 
 
@@ -54,6 +67,17 @@ class GunicornTestCase(ServerCase):
         self.assertGreaterEqual(facts["milliseconds"], 0)
         for line in (log / "gunicorn.log").read_text().splitlines():
             self.assertIn("time", json.loads(line))
+
+    def test_workers_share_the_libraries_that_the_master_has_loaded(self) -> None:
+        done = subprocess.run(
+            [sys.executable, "-c", WORKER], cwd=ROOT, env=environment(**self.environ),
+            capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        loaded = done.stdout.split()
+        self.assertIn("app.models.post", loaded)
+        own = [name for name in loaded if name.partition(".")[0] in {"app", "config", "nablog"}]
+        # Of some 900 modules in all; what few there are come late, or from Python's own library.
+        self.assertLess(len(loaded) - len(own), 40, sorted(set(loaded) - set(own)))
 
     def test_the_settings_of_the_notes_work_as_written(self) -> None:
         port = free_port()
