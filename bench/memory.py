@@ -1,0 +1,163 @@
+"""How much memory a blog takes: `python -m bench.memory [REQUESTS]`.
+
+Linux tells it for each process (proc(5), smaps_rollup): what is private is the process's alone,
+what is shared is counted in parts, so that the parts of all who share it add up.
+"""
+
+import subprocess
+import sys
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from itertools import repeat
+from pathlib import Path
+from statistics import mean
+
+from bench.support import blog
+from bench.table import Row, show
+from tests.faults.support import Browser
+from tests.processes import BIN, environment
+from tests.servers import Gunicorn, Nginx, Server, program
+from tests.support import ROOT
+
+REQUESTS = 10_000  # to each worker
+READERS = 4  # at once
+ADDRESSES = (
+    "/", "/tag/tea", "/tags", "/archive", "/archive/2026", "/user/ann", "/search?q=rust",
+    "/search?q=%E8%8C%B6", "/feed.atom", "/feed.json", "/tag/tea/feed.atom",
+)  # fmt: skip
+MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}  # as deploy/run has it
+MEMBERS = 3  # one request in so many is a member's
+
+
+class Supervisor(Server):
+    """What keeps the programs running, with none of them: its own memory is asked for."""
+
+    CONF = """
+        [supervisord]
+        nodaemon=true
+        logfile={folder}/supervisord.log
+        pidfile={folder}/pid
+        [unix_http_server]
+        file={folder}/socket
+        [rpcinterface:supervisor]
+        supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface
+    """
+
+    def prepare(self) -> None:
+        """Write its configuration."""
+        self.server = program("supervisord", "supervisor")
+        lines = (line.strip() for line in self.CONF.format(folder=self.folder).splitlines())
+        (self.folder / "conf").write_text("\n".join(lines))
+
+    def command(self) -> list[str]:
+        """Return what starts it in the foreground."""
+        return [self.server, "-n", "-c", str(self.folder / "conf")]
+
+    def answers(self) -> bool:
+        """Tell whether its socket is there."""
+        return (self.folder / "socket").exists()
+
+
+@contextmanager
+def mail_worker(environ: dict[str, str]) -> Iterator[int]:
+    """Let the mail worker run; give its process id, once it has looked for letters."""
+    command = [str(BIN / "flask"), "mail", "worker"]
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment(**environ), stdout=subprocess.PIPE
+    ) as process:
+        try:
+            if process.stdout is not None:
+                process.stdout.readline()
+            yield process.pid
+        finally:
+            process.terminate()
+
+
+def measure(requests: int) -> list[Row]:
+    """Return what a worker and a whole install take after so many requests to each worker.
+
+    Strangers and a member ask for all kinds of pages, each time at an address that nobody has
+    asked for before.
+    """
+    limits = {"NA_BLOG_RATE_LIMITS": "off", "NA_BLOG_MAX_REQUESTS": str(10 * requests)}
+    with (
+        blog(**limits, **MALLOC) as made,
+        Gunicorn(made.environ) as app,
+        Nginx(f"{app.host}:{app.port}") as nginx,
+        Supervisor() as supervisor,
+        mail_worker(made.environ) as letters,
+    ):
+        workers = app.workers()
+        half = requests * len(workers) // 2
+        addresses = [*ADDRESSES, made.post]
+        ask(app.port, addresses, range(half))
+        before = [private(pid) for pid in workers]
+        ask(app.port, addresses, range(half, 2 * half))
+        ask(nginx.port, addresses, range(len(addresses)))
+        after = [private(pid) for pid in workers]
+        if workers != app.workers():
+            raise RuntimeError("A worker was replaced meanwhile.")
+        parts = {
+            "Gunicorn": proportional(family(app.pid)),
+            "mail worker": proportional(family(letters)),
+            "Nginx": proportional(family(nginx.pid)),
+            "supervisor": proportional(family(supervisor.pid)),
+        }
+    grown = [late - early for late, early in zip(after, before, strict=True)]
+    told = ", ".join(f"{name} {size:.0f}" for name, size in parts.items())
+    name = f"private memory of a worker after {requests:,} mixed requests"
+    return [
+        Row(name, after, "MB", 45, beside=f"{mean(before):.1f} after half of them"),
+        Row("growth over the last half", grown, "MB", 2),
+        Row("the whole default install, resident", [sum(parts.values())], "MB", 150, beside=told),
+    ]
+
+
+def ask(port: int, addresses: list[str], numbers: Iterable[int]) -> None:
+    """Ask for the addresses in turns, in READERS threads; RuntimeError if one is no page."""
+    shares: list[list[int]] = [[] for _ in range(READERS)]
+    for place, number in enumerate(numbers):
+        shares[place % READERS].append(number)
+    with ThreadPoolExecutor(READERS) as pool:
+        list(pool.map(ask_for_some, repeat(port), repeat(addresses), shares))
+
+
+def ask_for_some(port: int, addresses: list[str], numbers: list[int]) -> None:
+    """Ask for the addresses in turns, as a stranger and at times as a member."""
+    stranger, member = (Browser(port, host="localhost") for _ in range(2))
+    member.log_in()
+    for count, number in enumerate(numbers):
+        browser = stranger if count % MEMBERS else member
+        address = addresses[number % len(addresses)]
+        sign = "&" if "?" in address else "?"
+        status, _ = browser.ask("GET", f"{address}{sign}n={number}")
+        if status not in {200}:
+            raise RuntimeError(f"{address}: {status}")
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and all that it has started."""
+    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(one for child in children for one in family(int(child)))]
+
+
+def private(pid: int) -> float:
+    """Return the megabytes that no other process shares."""
+    return rolled_up(pid, "Private_Clean", "Private_Dirty")
+
+
+def proportional(pids: list[int]) -> float:
+    """Return the megabytes of some processes, of what others share their part."""
+    return sum(rolled_up(pid, "Pss") for pid in pids)
+
+
+def rolled_up(pid: int, *names: str) -> float:
+    """Return the megabytes that Linux tells of a process under some names, added up."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    sizes = dict(line.split(":", 1) for line in lines[1:])
+    return sum(int(sizes[name].split()[0]) for name in names) / 1024
+
+
+if __name__ == "__main__":
+    show(measure(int(sys.argv[1]) if sys.argv[1:] else REQUESTS))
