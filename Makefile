@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check migrations databases pages faults production screenshots reduce bench-lists bench-search translate clean
+.PHONY: help run test check migrations databases pages faults production screenshots reduce bench bench-quick bench-lists bench-search translate clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,6 +60,12 @@ screenshots: $(VENV)/.test  ## Draw the pictures of README and docs, and contact
 reduce:  ## Reduce Bootstrap's stylesheet to the classes that pages use
 	@npm install --silent --no-audit --no-fund
 	@npm run --silent reduce
+
+bench: $(VENV)/.test  ## Measure how fast everything is; writes docs/performance.md
+	@$(BIN)/python -m bench $(PARTS)
+
+bench-quick: $(VENV)/.test  ## Measure in two minutes, and write nothing
+	@$(BIN)/python -m bench --quick $(PARTS)
 
 bench-lists: $(VENV)/.test  ## Time the first and the last pages of lists of 100,000 posts
 	$(BIN)/python -m bench.lists

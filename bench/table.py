@@ -40,11 +40,11 @@ class Row:
     def as_markdown(self) -> str:
         """Return its line of a table: what, median, lowest and highest, reach, and whether so."""
         sign = "≥" if self.at_least else "≤"
-        seen = f"{_short(self.value)} {self.unit}"
-        spread = f"{_short(min(self.values))}–{_short(max(self.values))}"
-        reach = f"{sign} {_short(self.reach)} {self.unit}"
+        seen = f"{short(self.value)} {self.unit}"
+        spread = f"{short(min(self.values))}–{short(max(self.values))}"
+        reach = f"{sign} {short(self.reach)} {self.unit}"
         told = "yes" if self.holds else "**no**"
-        sides = " beside ".join(map(_short, self.sides.values()))
+        sides = " beside ".join(map(short, self.sides.values()))
         beside = f"{sides} {self.side_unit} {self.beside}".strip()
         return f"| {self.name} | {seen} | {spread} | {reach} | {told} | {beside} |"
 
@@ -57,6 +57,6 @@ def show(rows: Sequence[Row]) -> None:
     print("\n".join([HEAD, *(row.as_markdown() for row in rows)]))
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
     """Return a number with three digits that count, or all of those before the point."""
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
