@@ -113,14 +113,13 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
 
         What is shown to all; held ones are seen by their authors and the staff.
         """
-        posts: Select[Any] = Post.visible_to(viewer).with_only_columns(Post.id)
-        return select(cls).where(cls._seen_by(viewer), cls.post_id.in_(posts))
+        return select(cls).where(cls._seen_by(viewer), cls._is_on(Post.visible_to(viewer)))
 
     @classmethod
     def in_place_for(cls, viewer: Abilities) -> Select[tuple["Comment"]]:
         """Return the same, and the places of those that nobody may read but that have replies."""
-        posts: Select[Any] = Post.visible_to(viewer).with_only_columns(Post.id)
-        return cls.in_full(select(cls).where(cls._in_place(viewer), cls.post_id.in_(posts)))
+        on_visible = cls._is_on(Post.visible_to(viewer))
+        return cls.in_full(select(cls).where(cls._in_place(viewer), on_visible))
 
     @classmethod
     def by(cls, author: User, viewer: Abilities) -> Select[tuple["Comment"]]:
@@ -134,8 +133,7 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
 
         They are MOST_LISTED at most, so that their number is soon counted.
         """
-        posts: Select[Any] = Post.public().with_only_columns(Post.id)
-        seen = select(cls.id).where(cls.author_id == author.id, cls.post_id.in_(posts))
+        seen = select(cls.id).where(cls.author_id == author.id, cls._is_on(Post.public()))
         seen = seen.where(cls._is_shown())
         ids = seen.order_by(cls.id.desc()).limit(MOST_LISTED).subquery()
         rows = select(cls).join(ids, ids.c.id == cls.id).order_by(cls.id.desc())
@@ -487,6 +485,13 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         except InvalidRequestError:  # the parent is not there any more
             return False
         return post.author_id == writer_id
+
+    @classmethod
+    def _is_on(cls, posts: Select[Any]) -> ColumnElement[bool]:
+        """Return the condition that a comment is on one of some posts."""
+        # Asked whether the post is among all of those, SQLite would first make a list of them.
+        its_post = posts.with_only_columns(Post.id).where(Post.id == cls.post_id)
+        return its_post.correlate(cls).exists()
 
     @classmethod
     def _is_shown(cls) -> ColumnElement[bool]:

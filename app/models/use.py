@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, and_, event, insert, inspect, select, update
+from sqlalchemy import Connection, and_, event, insert, inspect, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from app.extensions import RoutedSession, db
@@ -33,8 +33,9 @@ class Uses:
 def uses_of(images: Sequence[Image], viewer: Abilities) -> dict[int, Uses]:
     """Return where each of some pictures is needed, by its id."""
     ids = [image.id for image in images]
-    visible = Post.visible_to(viewer).with_only_columns(Post.id)
-    seen = and_(Post.id == ImageUse.post_id, Post.id.in_(visible))
+    # Asked whether a post is among all that are visible, SQLite would first make a list of them.
+    visible = Post.visible_to(viewer).whereclause
+    seen = and_(Post.id == ImageUse.post_id, true() if visible is None else visible)
     rows: Any = select(ImageUse.image_id, ImageUse.is_shown, Post).outerjoin(Post, seen)
     rows = rows.where(ImageUse.image_id.in_(ids)).order_by(ImageUse.id).limit(MOST_USES)
     found: dict[int, Uses] = {id: Uses() for id in ids}
