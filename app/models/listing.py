@@ -42,21 +42,22 @@ class Listing:
 
     def __init__(
         self,
-        posts: Select[tuple[Post]],
+        rows: Select[Any],
         counted: List,
         when: Any,
-        last: Any,
+        key: Any,
         months: tuple[int, int] = ALL_MONTHS,
     ) -> None:
-        """List `posts`, whose numbers are kept as `counted`, by the columns `when` and `last`.
+        """List the posts of `rows`, whose numbers are kept as `counted`.
 
-        `months` are the first and the last that the list is of, as 202611.
+        The columns `when` and `key` have their moments and their ids; `months` are the first and
+        the last that the list is of, as 202611.
         """
         self.now = utcnow()
-        self.when = when
-        shown = posts.with_only_columns(Post.id, maintain_column_froms=True)
-        self.ids = shown.where(when <= self.now).order_by(when.desc(), last.desc())
-        self.ahead = posts.where(when > self.now)
+        self.when, self.key = when, key
+        shown = rows.with_only_columns(key.label("id"))
+        self.ids = shown.where(when <= self.now).order_by(when.desc(), key.desc())
+        self.ahead = rows.where(when > self.now)
         self.counted, self.span = counted, months
         self.tagged_too = False
 
@@ -74,9 +75,9 @@ class Listing:
     @classmethod
     def tagged(cls, tag: Tag) -> "Listing":
         """List the posts that bear a tag."""
-        posts = Post.in_lists().join(PostTag, PostTag.post_id == Post.id)
-        posts = posts.where(PostTag.tag_id == tag.id)
-        return cls(posts, ("tag", tag.id), PostTag.published_at, PostTag.post_id)
+        # Of posts in no list the moment is not told there, so that no post is read to pass it by.
+        rows = select(PostTag).where(PostTag.tag_id == tag.id)
+        return cls(rows, ("tag", tag.id), PostTag.published_at, PostTag.post_id)
 
     @classmethod
     def of_months(cls, first: int, last: int) -> "Listing":
@@ -99,7 +100,7 @@ class Listing:
         # Only the newest month and later ones can hold any.
         if not self.months or self.months[0][0] < month_of(self.now):
             return 0
-        number = self.ahead.with_only_columns(func.count(Post.id), maintain_column_froms=True)
+        number = self.ahead.with_only_columns(func.count(self.key))
         return db.session.scalar(number) or 0
 
     def with_tags(self) -> "Listing":
@@ -140,8 +141,9 @@ class Listing:
         rows: Select[Any] = select(Post).join(ids, ids.c.id == Post.id)
         rows = Post.with_tags(rows) if self.tagged_too else rows
         latest = (Post.published_at.desc(), Post.id.desc())
-        found: Sequence[Post] = db.session.scalars(Post.as_cards(rows).order_by(*latest)).all()
-        return found
+        found = db.session.scalars(Post.as_cards(rows).order_by(*latest))
+        # Whatever the ids come from, no draft is shown for it.
+        return [post for post in found if post.is_listed]
 
 
 class Stream(Listing):
@@ -177,7 +179,7 @@ class Stream(Listing):
     @cached_property
     def to_come(self) -> int:
         """How many posts are counted in the months, and are still to come."""
-        number = self.ahead.with_only_columns(func.count(Post.id), maintain_column_froms=True)
+        number = self.ahead.with_only_columns(func.count(self.key))
         return db.session.scalar(number) or 0
 
     def __len__(self) -> int:
