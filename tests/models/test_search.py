@@ -168,6 +168,23 @@ class RankingTestCase(SearchCase):
             self.add(f"Bread {number}", "bread")
         self.assertEqual(self.titles("bread"), ["Bread 2", "Bread 1", "Bread 0"])
 
+    def test_more_of_a_word_counts_more_side_by_side_and_apart(self) -> None:
+        self.add("A", "bread bread bread bread " + "filler " * 46)
+        self.add("B", "bread filler " * 2 + "filler " * 46)
+        self.add("C", "bread " + "filler " * 49)
+        self.assertEqual(self.titles("bread"), ["A", "B", "C"])
+
+    def test_a_word_that_few_posts_have_counts_more_than_one_of_many(self) -> None:
+        if db.engine.dialect.name == "postgresql":
+            self.skipTest("PostgreSQL's ranks take all words for equally common")
+        self.add("A", "train train train bread " + "filler " * 46)
+        self.add("B", "bread bread bread train " + "filler " * 46)
+        for number in range(12):
+            self.add(f"Other {number}", "bread " + "filler " * 49)
+        self.assertEqual(self.titles("bread train"), ["A", "B"])
+        self.assertEqual(self.titles("brea* tra*"), ["A", "B"])
+        self.assertEqual(self.titles('"bread train" filler'), ["B"])
+
     def test_an_old_post_with_the_word_in_its_title_is_among_the_first(self) -> None:
         self.add("Bread")
         with self.at_most(5):
@@ -318,6 +335,13 @@ class CostTestCase(SearchCase):
 
         most = {"postgresql": 7}.get(db.engine.dialect.name, 5)
         self.assertLessEqual(len(self.queries_of(search)), most)
+
+    def test_no_rank_is_asked_for_that_counts_all_posts_with_a_word(self) -> None:
+        if db.engine.dialect.name != "sqlite":
+            self.skipTest("it is FTS5's own that does")
+        self.add("Bread", "bread and train")
+        sent = self.queries_of(lambda: len(Search("bread train")))
+        self.assertFalse([statement for statement in sent if "bm25" in statement])
 
     def test_the_database_looks_words_up_and_never_reads_all_posts(self) -> None:
         for number in range(50):
