@@ -77,7 +77,7 @@ def user(username: str) -> ResponseReturnValue:
     """Show an author and what he wrote."""
     user = find_or_404(User.named(username))
     posts = page_of_listing(Listing.by(user))
-    numbers = {"posts": posts.total, "comments": number_of_rows(Comment.latest_of(user))}
+    numbers = {"posts": posts.total, "comments": number_of_rows(Comment.latest_ids_of(user))}
     return show_list("users/show.html", posts, user=user, numbers=numbers, most=MOST_LISTED)
 
 

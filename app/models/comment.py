@@ -133,12 +133,16 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
 
         They are MOST_LISTED at most, so that their number is soon counted.
         """
-        seen = select(cls.id).where(cls.author_id == author.id, cls._is_on(Post.public()))
-        seen = seen.where(cls._is_shown())
-        ids = seen.order_by(cls.id.desc()).limit(MOST_LISTED).subquery()
+        ids = cls.latest_ids_of(author).subquery()
         rows = select(cls).join(ids, ids.c.id == cls.id).order_by(cls.id.desc())
         texts = (defer(text, raiseload=True) for text in (Post.body, Post.body_html))
         return rows.options(joinedload(cls.post).options(*texts))
+
+    @classmethod
+    def latest_ids_of(cls, author: User) -> Select[Any]:
+        """Return the ids of the same, which are counted without reading them."""
+        seen = select(cls.id).where(cls.author_id == author.id, cls._is_on(Post.public()))
+        return seen.where(cls._is_shown()).order_by(cls.id.desc()).limit(MOST_LISTED)
 
     @classmethod
     def threads_of(cls, post: Post, viewer: Abilities) -> Select[tuple["Comment"]]:
