@@ -7,7 +7,7 @@ BIN := $(VENV)/bin
 FLASK := $(BIN)/flask
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check migrations databases pages faults production screenshots reduce bench bench-quick bench-lists bench-search translate clean
+.PHONY: help run test check migrations databases pages faults production screenshots reduce bench bench-quick bench-search translate clean
 
 help:  ## Show this help
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,9 +66,6 @@ bench: $(VENV)/.test  ## Measure how fast everything is; writes docs/performance
 
 bench-quick: $(VENV)/.test  ## Measure in two minutes, and write nothing
 	@$(BIN)/python -m bench --quick $(PARTS)
-
-bench-lists: $(VENV)/.test  ## Time the first and the last pages of lists of 100,000 posts
-	$(BIN)/python -m bench.lists
 
 bench-search: $(VENV)/.test  ## Time searches among 100,000 posts, on SQLite and PostgreSQL
 	$(BIN)/python -m bench.search

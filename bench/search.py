@@ -5,32 +5,26 @@ for each, and writes all times to instance/bench-search.json.
 """
 
 import json
-import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
-from itertools import islice
+from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 from statistics import median, quantiles
-from types import SimpleNamespace
-from unittest import mock
 
 from flask import Flask
-from sqlalchemy import Connection, insert, or_, text
+from sqlalchemy import or_
 
-from app import create_app
 from app.extensions import db
-from app.models import Post, Role, Search, Tag, User
+from app.models import Post, Search, Tag, User
 from app.models.search import MOST_FOUND
-from app.models.searchable import drop_index, entry_of, make_lookup, make_table, store
-from app.models.tag import PostTag
-from bench.search_blog import AUTHORS, TAGS, posts, vocabulary
+from bench.data import blog
+from bench.texts import english, vocabulary
 from config import INSTANCE_DIR
 from tests.servers import PostgreSQL
 
-ROUNDS, SCANS, BATCH = 25, 3, 1000
+ROUNDS, SCANS = 25, 3
 ACTS = ("search", "page", "suggest", "scan")
 # As a small machine of one's own has it; Debian's default is 128 MB.
 SETTINGS = {"fsync": "off", "shared_buffers": "512MB", "maintenance_work_mem": "256MB"}
@@ -39,92 +33,23 @@ SETTINGS = {"fsync": "off", "shared_buffers": "512MB", "maintenance_work_mem": "
 def kinds() -> dict[str, tuple[str, dict[str, int]]]:
     """Return what is searched for: words, and the filters beside them."""
     words = vocabulary()[0]
+    beginning = " ".join(english().sentences[0].words[:2])
     return {
-        "a rare word": (words[25_000], {}),
-        "a word of some posts": (words[3_000], {}),
+        "a rare word": ("quokka", {}),
+        "a word of some posts": (words[2_000], {}),
         "a very common word": (words[0], {}),
         "two common words": (f"{words[0]} {words[40]}", {}),
         "a Chinese word of two letters": ("图书", {}),
         "a common Chinese word": ("我们", {}),
         "a Chinese word of three letters": ("数据库", {}),
         "a single Chinese letter": ("茶", {}),
-        "a phrase": (f'"{words[30]} {words[60]}"', {}),
+        "a phrase": (f'"{beginning}"', {}),
         "words in both": (f"{words[20]} -{words[5]}", {}),
         "a common word of one author": (words[0], {"author": 7}),
         "a common word of one tag": (words[10], {"tag": 9}),
         "a common word of one year": (words[0], {"year": 2011}),
         "a word that is not there": ("nowhereatall", {}),
     }
-
-
-@contextmanager
-def blog(url: str) -> Iterator[Flask]:
-    """Make a blog of people and tags in an empty database."""
-    with mock.patch.dict(os.environ, {"DATABASE_URL": url}):
-        app = create_app("default")
-    with app.app_context():
-        db.create_all()
-        Role.insert_roles()
-        db.session.add_all(User(username=f"author{n}") for n in range(1, AUTHORS + 1))
-        db.session.add_all(Tag(f"tag {n}") for n in range(1, TAGS + 1))
-        db.session.commit()
-    try:
-        yield app
-    finally:
-        with app.app_context():
-            db.engine.dispose()
-
-
-def fill(apps: dict[str, Flask], count: int) -> None:
-    """Store the same posts in all blogs, and say how long it took."""
-    start = time.perf_counter()
-    with ExitStack() as stack:
-        connections = []
-        for app in apps.values():
-            with app.app_context():
-                connections.append(stack.enter_context(db.engine.begin()))
-            drop_index(connections[-1])
-            make_table(connections[-1])
-        for batch in batched(posts(count)):
-            tags = [post.pop("tags") for post in batch]
-            entries = [
-                entry_of(SimpleNamespace(**post), [(tag, f"tag {tag}") for tag in its_tags])
-                for post, its_tags in zip(batch, tags, strict=True)
-            ]
-            for connection in connections:
-                store_posts(connection, batch, tags)
-                store(connection, entries)
-        for connection in connections:
-            make_lookup(connection)
-    for app in apps.values():
-        with app.app_context():
-            analyse()
-    print(f"{count} posts made in {time.perf_counter() - start:.0f} s", flush=True)
-
-
-def batched(every: Iterator[dict]) -> Iterator[list[dict]]:
-    """Yield posts a thousand at a time."""
-    while batch := list(islice(every, BATCH)):
-        yield batch
-
-
-def store_posts(connection: Connection, batch: list[dict], tags: list[list[int]]) -> None:
-    """Store posts and what tags they bear, past the models, which would render each."""
-    plain = {"word_count": 400, "reading_minutes": 2, "is_pinned": False, "version": 1}
-    connection.execute(insert(Post.__table__), [post | plain for post in batch])
-    rows = [
-        {"post_id": post["id"], "tag_id": tag, "published_at": post["published_at"]}
-        for post, its_tags in zip(batch, tags, strict=True)
-        for tag in its_tags
-    ]
-    connection.execute(insert(PostTag.__table__), rows)
-
-
-def analyse() -> None:
-    """Let PostgreSQL know its tables, as it does by itself in time."""
-    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if connection.dialect.name == "postgresql":
-            connection.execute(text("VACUUM ANALYZE"))
 
 
 def searched(words: str, filters: dict[str, int], page: bool = False) -> Callable[[], object]:
@@ -215,11 +140,14 @@ def show(name: str, seen: dict[str, dict]) -> None:
 def main(count: str = "100000") -> None:
     """Measure and print."""
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="nablog-bench-"))
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="nablog-bench-")))
         server = stack.enter_context(PostgreSQL(**SETTINGS))
-        urls = {"SQLite": f"sqlite:///{folder}/blog.sqlite", "PostgreSQL": server.url()}
-        apps = {name: stack.enter_context(blog(url)) for name, url in urls.items()}
-        fill(apps, int(count))
+        urls = {"SQLite": "", "PostgreSQL": server.url()}
+        apps = {}
+        for name, url in urls.items():
+            start = time.perf_counter()
+            apps[name] = stack.enter_context(blog(int(count), folder, url))
+            print(f"{name}: made in {time.perf_counter() - start:.0f} s", flush=True)
         seen = measure(apps)
     for name, times in seen.items():
         show(name, times)
