@@ -11,10 +11,8 @@ from app.extensions import SEARCH_TABLE, db
 from app.models.search_entry import INDEX, Entry, Wanted
 from app.text.search import Term
 
-# What a word weighs in each part: one in the title as much as twelve in the body.
-PARTS = {"title": 12, "tags": 6, "summary": 3, "body": 1}
-WEIGHTS = tuple(PARTS.values())
-SEAM = " . "  # no word, so that no phrase spans two parts
+PARTS = ("title", "tags", "summary", "body")
+TITLE, TAGS, SUMMARY = 12, 6, 3  # what a word weighs there, beside one in the body
 # Robertson and Zaragoza, The Probabilistic Relevance Framework (2009), 3.4, as FTS5 takes them.
 SATURATION, BY_LENGTH = 1.2, 0.75
 # The newest posts with a word, by which it is told how common that is.
@@ -52,7 +50,7 @@ class SQLiteIndex:
 
         In the order of its own numbers FTS5 gives rows one by one, without finding them all.
         """
-        parts: Any = (literal_column(f"{SEARCH_TABLE}.{name}") for name in PARTS)
+        parts: Any = (literal_column(f"' ' || {SEARCH_TABLE}.{name} || ' '") for name in PARTS)
         rows = posts.join(INDEX, INDEX.c.rowid == key).add_columns(*parts)
         rows = rows.where(MATCHING).order_by(INDEX.c.rowid.desc())
         return rows.limit(bindparam("limit"))
@@ -74,20 +72,18 @@ class SQLiteIndex:
         return [(*row[: -len(PARTS)], rank) for row, rank in zip(found, ranks, strict=True)]
 
     def _ranked(self, terms: Sequence[Term], texts: Sequence[Sequence[str]]) -> list[float]:
-        """Return how well some posts match, each given by its parts: more is better.
-
-        A part is repeated as often as its words weigh, so that counting once is enough.
-        """
+        """Return how well some posts match, each given by its parts: more is better."""
         weighed = [(_sought(term), self._rarity(term) if terms[1:] else 1.0) for term in terms]
-        lengths = [1 + sum(part.count(" ") for part in parts) for parts in texts]
+        lengths = [sum(map(len, parts)) for parts in texts]
         usual, ranks = sum(lengths) / len(lengths), []
-        for parts, length in zip(texts, lengths, strict=True):
-            weighty = (f"{part}{SEAM}" * each for part, each in zip(parts, WEIGHTS, strict=True))
-            text = _spaced("".join(weighty))
+        for (title, tags, summary, body), length in zip(texts, lengths, strict=True):
             slow = SATURATION * (1 - BY_LENGTH + BY_LENGTH * length / usual)
             rank = 0.0
             for sought, rarity in weighed:
-                number = sum(map(text.count, sought))
+                number = 0
+                for word in sought:
+                    number += TITLE * title.count(word) + TAGS * tags.count(word)
+                    number += SUMMARY * summary.count(word) + body.count(word)
                 rank += rarity * number * (SATURATION + 1) / (number + slow)
             ranks.append(rank)
         return ranks
@@ -141,13 +137,11 @@ def _phrases(term: Term) -> tuple[str, ...]:
 
 
 def _sought(term: Term) -> list[str]:
-    """Return what is counted in a text that is spaced."""
-    return [_spaced(phrase)[: -1 if term.is_prefix else None] for phrase in _phrases(term)]
+    """Return what is counted of a word in a text.
 
-
-def _spaced(words: str) -> str:
-    """Return words with a blank before and after each of its own, so that all can be counted."""
-    return f" {words.replace(' ', '  ')} "
+    Of one that stands twice in a row only the first is, since the two share a blank.
+    """
+    return [f" {phrase}" if term.is_prefix else f" {phrase} " for phrase in _phrases(term)]
 
 
 def _either(phrases: Sequence[str], is_prefix: bool) -> str:
