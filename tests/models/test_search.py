@@ -175,8 +175,8 @@ class RankingTestCase(SearchCase):
         self.assertEqual(self.titles("bread"), ["A", "B", "C"])
 
     def test_a_word_that_few_posts_have_counts_more_than_one_of_many(self) -> None:
-        if db.engine.dialect.name == "postgresql":
-            self.skipTest("PostgreSQL's ranks take all words for equally common")
+        if db.engine.dialect.name != "sqlite":
+            self.skipTest("others have ranks of their own")
         self.add("A", "bread train and train and train " + "filler " * 44)
         self.add("B", "bread train and bread and bread " + "filler " * 44)
         for number in range(12):
