@@ -4,6 +4,7 @@ Linux tells it for each process (proc(5), smaps_rollup): what is private is the 
 what is shared is counted in parts, so that the parts of all who share it add up.
 """
 
+import random
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -13,11 +14,11 @@ from itertools import repeat
 from pathlib import Path
 from statistics import mean
 
-from bench.support import blog
+from bench.support import behind_nginx, blog
 from bench.table import Row, show
 from tests.faults.support import Browser
 from tests.processes import BIN, environment
-from tests.servers import Gunicorn, Nginx, Server, program
+from tests.servers import Server, program
 from tests.support import ROOT
 
 REQUESTS = 10_000  # to each worker
@@ -83,8 +84,7 @@ def measure(requests: int) -> list[Row]:
     limits = {"NA_BLOG_RATE_LIMITS": "off", "NA_BLOG_MAX_REQUESTS": str(10 * requests)}
     with (
         blog(**limits, **MALLOC) as made,
-        Gunicorn(made.environ) as app,
-        Nginx(f"{app.host}:{app.port}") as nginx,
+        behind_nginx(made) as (app, nginx),
         Supervisor() as supervisor,
         mail_worker(made.environ) as letters,
     ):
@@ -115,7 +115,7 @@ def measure(requests: int) -> list[Row]:
 
 
 def ask(port: int, addresses: list[str], numbers: Iterable[int]) -> None:
-    """Ask for the addresses in turns, in READERS threads; RuntimeError if one is no page."""
+    """Ask for addresses in READERS threads; RuntimeError if one is no page."""
     shares: list[list[int]] = [[] for _ in range(READERS)]
     for place, number in enumerate(numbers):
         shares[place % READERS].append(number)
@@ -124,12 +124,13 @@ def ask(port: int, addresses: list[str], numbers: Iterable[int]) -> None:
 
 
 def ask_for_some(port: int, addresses: list[str], numbers: list[int]) -> None:
-    """Ask for the addresses in turns, as a stranger and at times as a member."""
+    """Ask for addresses as they come, the same ones in every run, mostly as a stranger."""
     stranger, member = (Browser(port, host="localhost") for _ in range(2))
     member.log_in()
-    for count, number in enumerate(numbers):
-        browser = stranger if count % MEMBERS else member
-        address = addresses[number % len(addresses)]
+    for number in numbers:
+        chance = random.Random(number)
+        address = chance.choice(addresses)
+        browser = stranger if chance.randrange(MEMBERS) else member
         sign = "&" if "?" in address else "?"
         status, _ = browser.ask("GET", f"{address}{sign}n={number}")
         if status not in {200}:

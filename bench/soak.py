@@ -12,7 +12,8 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import count
 
-from bench.support import POSTS, Blog, behind_nginx, blog, comment, private_memory
+from bench.memory import private
+from bench.support import POSTS, Blog, behind_nginx, blog, comment
 from bench.table import Row, show
 from tests.faults.support import Browser
 
@@ -108,7 +109,7 @@ def measure(minutes: float = 10) -> list[Row]:
         soak = Soak(made, nginx.port)
 
         def largest() -> float:
-            return max(private_memory(pid) for pid in app.workers())
+            return max(private(pid) for pid in app.workers())
 
         seen = soak.run(minutes * MINUTE, largest)
     told = f"of {soak.answers.total():,} answers: {dict(soak.wrong or soak.answers)}"

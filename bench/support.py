@@ -152,18 +152,3 @@ def comment(browser: Browser, post: str, words: str) -> tuple[int, str]:
     time.sleep(LONG_ENOUGH)
     address = f"{post.rpartition('/')[0]}/comments"
     return browser.ask("POST", address, {**fields, "body": words})
-
-
-def memory(app: Gunicorn) -> float:
-    """Return the megabytes of a Gunicorn and its workers, shared pages counted once."""
-    total = 0
-    for pid in (app.pid, *app.workers()):
-        rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-        total += int(re.findall(r"^Pss:\s+(\d+)", rollup, re.MULTILINE)[0])
-    return total / 1024
-
-
-def private_memory(pid: int) -> float:
-    """Return the megabytes of a process that no other one shares."""
-    rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    return sum(map(int, re.findall(r"^Private_\w+:\s+(\d+)", rollup, re.MULTILINE))) / 1024

@@ -8,7 +8,8 @@ import sys
 from contextlib import nullcontext
 from statistics import median
 
-from bench.support import Load, blog, load, memory
+from bench.memory import family, proportional
+from bench.support import Load, blog, load
 from tests.servers import DATABASES, Gunicorn
 
 KINDS = {
@@ -28,7 +29,7 @@ def measure(environ: dict[str, str], settings: dict[str, str]) -> tuple[Load, Lo
         url = f"http://localhost:{app.port}/"
         load(url, 8, 2)  # until all workers have loaded the app
         few, many = load(url, 16, SECONDS), load(url, 200, SECONDS)
-        return few, many, memory(app)
+        return few, many, proportional(family(app.pid))
 
 
 def main(server: str = "") -> None:
