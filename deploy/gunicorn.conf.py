@@ -6,7 +6,9 @@ Each is one variable away. docs/deploy.md tells what was measured, and what the 
 import gc
 import multiprocessing
 import os
+import re
 import tempfile
+from contextlib import suppress
 from importlib import import_module
 
 from gunicorn.glogging import Logger
@@ -45,8 +47,12 @@ LIBRARIES = (
     "flask_wtf.file",
     "idna",
     "sqlalchemy.dialects.mysql",
-    "sqlalchemy.dialects.sqlite",
 )
+# What speaks to the database, by the beginning of DATABASE_URL.
+DRIVERS = {
+    "postgresql": ("psycopg", "sqlalchemy.dialects.postgresql.psycopg"),
+    "mysql": ("pymysql", "sqlalchemy.dialects.mysql.pymysql"),
+}
 timeout = 30  # seconds without a sign of life of a worker
 graceful_timeout = 20  # seconds that running requests get when a worker stops
 keepalive = 5  # seconds
@@ -113,8 +119,12 @@ def on_starting(server):
 
     A look writes to each object, and so makes a copy of it in every worker (Python's gc.freeze).
     """
+    kind = re.match(r"\w*", os.environ.get("DATABASE_URL", ""))[0]
     for name in LIBRARIES:
         import_module(name)
+    with suppress(ImportError):  # of which a worker says in words what to do
+        for name in DRIVERS.get(kind, ("sqlite3", "sqlalchemy.dialects.sqlite")):
+            import_module(name)
     gc.freeze()
 
 
