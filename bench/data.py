@@ -7,7 +7,6 @@ whose forms are known, a journal for nothing, and indexes made when all rows are
 
 import hashlib
 import math
-import os
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,13 +15,11 @@ from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
-from unittest import mock
 
 from flask import Flask
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.schema import CreateIndex, CreateTable
 
-from app import create_app
 from app.extensions import db
 from app.models import Comment, Post, Role, Tag, User
 from app.models.comment import SHOWN
@@ -33,6 +30,7 @@ from app.models.tag import PostTag
 from app.text.search import AUTHOR, IN_TITLE, TAG, YEAR
 from app.times import utcnow
 from bench import texts
+from bench.support import app_of
 from bench.texts import SEED, Language, Text
 
 AUTHORS, READERS, TAGS = 40, 1000, 300
@@ -183,14 +181,9 @@ def kept(posts: int, folder: Path) -> Path:
 @contextmanager
 def app_at(url: str) -> Iterator[Flask]:
     """Load the blog of a database into this process; it keeps no pages."""
-    with mock.patch.dict(os.environ, {"DATABASE_URL": url, "SECRET_KEY": "s" * 40}):
-        app = create_app("default")
-    try:
+    known = {"FLASK_CONFIG": "default", "DATABASE_URL": url, "SECRET_KEY": "s" * 40}
+    with app_of(known) as app:
         yield app
-    finally:
-        app.extensions["mail_sender"].shutdown()
-        with app.app_context():
-            db.engine.dispose()
 
 
 def make(posts: int) -> None:
