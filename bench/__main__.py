@@ -39,7 +39,7 @@ PARTS: dict[str, tuple[str, Callable[[], list[Row]], Callable[[], list[Row]]]] =
         lambda: render.measure(rounds=20),
     ),
     "scale": (
-        "1,000,000 posts and 5,000,000 comments, beside 1,000 and 5,000",
+        "Pages of a large blog, with five comments a post, beside those of a small one",
         lambda: scale.measure(rounds=20, folder=KEPT),
         lambda: scale.measure(rounds=10, posts=10_000),
     ),
