@@ -24,6 +24,7 @@ from app import (
     setup_link,
     spam,
     storage,
+    templating,
     text,
     times,
     urls,
@@ -109,6 +110,10 @@ def register_extensions(app: Flask) -> None:
     serve_vendored_bootstrap(app)
     moment.init_app(app)
     csrf.init_app(app)
+    templating.init_app(app)
+    # Acts ask for themselves (app/limits.py). Known to the app already, Flask-Limiter adds none of
+    # its hooks, which would look at each request to find nothing that it should count.
+    app.extensions["limiter"] = {limiter}
     limiter.init_app(app)
     mail.init_app(app)
     outbox.init_app(app)

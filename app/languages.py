@@ -58,9 +58,15 @@ def of_the_terminal() -> list[str]:
 
 
 @cache
+def locale_of(code: str) -> Locale:
+    """Return what Babel knows of a language: the same object each time, which is quick to find."""
+    return Locale.parse(code)
+
+
+@cache
 def tag(code: str) -> str:
     """Return a language as `<html lang>` names it (BCP 47): `zh-Hans`, `pt-BR`."""
-    locale = Locale.parse(code)
+    locale = locale_of(code)
     narrower = locale.script or locale.territory
     return f"{locale.language}-{narrower}" if narrower else locale.language
 
@@ -68,7 +74,7 @@ def tag(code: str) -> str:
 @cache
 def with_country(code: str) -> str:
     """Return a language as Open Graph names it, its country guessed if need be: `zh_CN`."""
-    locale = Locale.parse(code)
+    locale = locale_of(code)
     likely = get_global("likely_subtags")
     key = "_".join(filter(None, (locale.language, locale.script)))
     country = locale.territory or Locale.parse(likely.get(key, code)).territory
@@ -78,7 +84,7 @@ def with_country(code: str) -> str:
 @cache
 def own_name(code: str) -> str:
     """Return what those who speak a language call it: `简体中文`."""
-    locale = Locale.parse(code)
+    locale = locale_of(code)
     names = locale.languages
     name: str = names.get(f"{locale.language}_{locale.script}") or names[locale.language]
     return name[0].upper() + name[1:]
@@ -111,7 +117,7 @@ def choices(chosen: str) -> list[tuple[str, str, str, bool]]:
 @cache
 def moment_locale(code: str) -> str:
     """Return a language as moment.js calls it; English where moment.js does not speak it."""
-    locale = Locale.parse(code)
+    locale = locale_of(code)
     names = [f"{locale.language}-{locale.territory}".lower(), locale.language]
     return next((name for name in names if (LOCALES / f"{name}.js").exists()), "en")
 

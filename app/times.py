@@ -1,5 +1,6 @@
 """The blog's clock, and times on a page: always UTC here, the reader's own time in the browser."""
 
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -8,15 +9,17 @@ from typing import Any
 import babel.dates
 import flask_moment
 import pytz
+from babel import Locale
 from flask import Flask, current_app, g, url_for
 from flask_babel import format_date, get_locale, get_timezone, gettext, ngettext
 from flask_babel import lazy_gettext as _l
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from pytz import AmbiguousTimeError, NonExistentTimeError, common_timezones
 
 LOCALES = Path(__file__).parent / "static" / "vendor" / "moment" / "locale"  # English is built in
 YEARS_AHEAD = 10  # that a post can be scheduled
 TWO_DAYS = timedelta(days=2)  # before now it is over in every zone
+AGO = "\0"  # where an element says how long ago something was; no time has it in its words
 # How the tz database divides the world.
 AREAS = {
     "Africa": _l("Africa"),
@@ -41,6 +44,30 @@ def utcnow() -> datetime:
 def as_utc(moment: datetime) -> datetime:
     """Return a moment in UTC; a naive one is taken to be UTC already."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+# What stands behind `g`, of which each attribute takes twice as long.
+_this_g: Callable[[], Any] = g._get_current_object  # type: ignore[attr-defined]
+
+
+def present_locale() -> Locale:
+    """Return what Flask-Babel's get_locale() does, three times as fast where it has done so before.
+
+    A page asks a hundred times in which language it is.
+    """
+    try:
+        found: Locale = _this_g()._flask_babel.babel_locale
+    except (AttributeError, RuntimeError):  # nobody has asked yet, or there is no application
+        found = get_locale()
+    return found
+
+
+def present_zone() -> Any:
+    """Return what Flask-Babel's get_timezone() does, as fast."""
+    try:
+        return _this_g()._flask_babel.babel_tzinfo
+    except (AttributeError, RuntimeError):
+        return get_timezone()
 
 
 def own_zone() -> Any:
@@ -97,7 +124,7 @@ def full_time(moment: datetime) -> str:
 
 def _written(moment: datetime, pattern: str) -> str:
     """Return a moment in the reader's language and zone, by a pattern of the Unicode CLDR."""
-    return _words_of(as_utc(moment), pattern, get_locale(), get_timezone())
+    return _words_of(as_utc(moment), pattern, present_locale(), present_zone())
 
 
 @lru_cache(maxsize=2048)
@@ -108,20 +135,37 @@ def _words_of(moment: datetime, pattern: str, locale: Any, zone: Any) -> str:
 
 def ago(moment: datetime) -> str:
     """Return how long ago a moment was, in the words of moment.js and by its thresholds."""
-    seconds = max(timedelta(), utcnow() - as_utc(moment)).total_seconds()
+    return _ago(as_utc(moment), present_locale())
+
+
+def _ago(moment: datetime, locale: Any) -> str:
+    seconds = max(timedelta(), utcnow() - moment).total_seconds()
     days = seconds / 86_400
     months = days * 4800 / 146_097  # that the Gregorian calendar has in 400 years
-    if _rounded(seconds) < 45:
-        return str(gettext("a few seconds ago"))
-    if (number := _rounded(seconds / 60)) < 45:
-        return str(ngettext("a minute ago", "%(num)s minutes ago", number))
-    if (number := _rounded(seconds / 3600)) < 22:
-        return str(ngettext("an hour ago", "%(num)s hours ago", number))
-    if (number := _rounded(days)) < 26:
-        return str(ngettext("a day ago", "%(num)s days ago", number))
-    if (number := _rounded(months)) < 11:
-        return str(ngettext("a month ago", "%(num)s months ago", number))
-    return str(ngettext("a year ago", "%(num)s years ago", _rounded(months / 12)))
+    for unit, most, number in (
+        ("second", 45, _rounded(seconds)),
+        ("minute", 45, _rounded(seconds / 60)),
+        ("hour", 22, _rounded(seconds / 3600)),
+        ("day", 26, _rounded(days)),
+        ("month", 11, _rounded(months)),
+    ):
+        if number < most:
+            return _units_ago(unit, number, locale)
+    return _units_ago("year", _rounded(months / 12), locale)
+
+
+@lru_cache(maxsize=512)
+def _units_ago(unit: str, number: int, locale: Any) -> str:
+    """Return the words for so many units ago in a language, that of whoever asks."""
+    words = {
+        "second": lambda: gettext("a few seconds ago"),
+        "minute": lambda: ngettext("a minute ago", "%(num)s minutes ago", number),
+        "hour": lambda: ngettext("an hour ago", "%(num)s hours ago", number),
+        "day": lambda: ngettext("a day ago", "%(num)s days ago", number),
+        "month": lambda: ngettext("a month ago", "%(num)s months ago", number),
+        "year": lambda: ngettext("a year ago", "%(num)s years ago", number),
+    }
+    return str(words[unit]())
 
 
 def _rounded(number: float) -> int:
@@ -193,33 +237,54 @@ class BlogMoment(flask_moment.moment):
         iso: str = super()._timestamp_as_iso_8601(timestamp)
         return iso
 
-    def _render(self, func: str, *args: Any, **kwargs: Any) -> Markup:
+    def _render(self, func: str, **options: Any) -> Markup:
         """Turn Flask-Moment's hidden span into a `<time>` that is readable as it is."""
+        if not isinstance(self.timestamp, datetime):
+            return self._element(func, **options)
+        moment, locale, zone = as_utc(self.timestamp), present_locale(), present_zone()
+        is_own = bool(_this_g().get("zone_is_own"))
+        before, after = _element_of(moment, func, tuple(options.items()), locale, zone, is_own)
+        words = escape(_ago(moment, locale)) if after else ""
+        return Markup(f"{before}{words}{after}")  # noqa: S704 - escaped where it was made
+
+    def _element(self, func: str, **options: Any) -> Markup:
         self.local = False
         stamp = self._timestamp_as_iso_8601(self.timestamp)
         # A time without a zone is what the browser shows as it stands.
         self.local = func == "format" and own_zone() is not None
-        span = str(super()._render(func, *args, **kwargs))
+        span = str(super()._render(func, **options))
         words = stamp
         if isinstance(self.timestamp, datetime):
-            words = _in_words(as_utc(self.timestamp), func, kwargs.get("format"))
+            words = _in_words(as_utc(self.timestamp), func, options.get("format"))
         # Flask-Moment escapes nothing, and its arguments come from our templates alone.
         attributes = Markup(span.partition("<span ")[2].partition(' style="display: none">')[0])  # noqa: S704
         return Markup('<time datetime="{}" {}>{}</time>').format(stamp, attributes, words)
+
+
+@lru_cache(maxsize=2048)
+def _element_of(
+    moment: datetime, func: str, options: Any, locale: Any, zone: Any, is_own: bool
+) -> tuple[str, str]:
+    """Return the element of a moment, which takes a while to make, in two parts around its AGO.
+
+    `locale`, `zone` and `is_own` are those of whoever asks, for whom it is made.
+    """
+    before, _ago, after = str(BlogMoment(moment)._element(func, **dict(options))).partition(AGO)
+    return before, after
 
 
 def _in_words(moment: datetime, func: str, pattern: str | None) -> Markup | str:
     """Return a time for whoever has no script, and what moment.js will make of it for the others.
 
     So nothing moves when it does; and how long ago something was is never read where it cannot be
-    brought up to date.
+    brought up to date. That changes while one looks: AGO stands in its place.
     """
     if pattern == "LL":
         return _written(moment, get_locale().date_formats["long"].pattern)
     # Translators: a time as the Unicode CLDR writes its patterns (UTS 35).
     plain = _written(moment, gettext("d MMMM yyyy, HH:mm z"))
     if func == "fromNow":
-        drawn = ago(moment)
+        drawn = AGO
     elif pattern == "LLL":
         # Translators: moment.js's LLL of your language, as the Unicode CLDR writes it (UTS 35).
         drawn = _written(moment, gettext("MMMM d, y h:mm a"))

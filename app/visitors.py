@@ -3,6 +3,7 @@
 from datetime import timedelta
 from functools import lru_cache
 
+from babel import Locale
 from flask import Flask, Request, Response, current_app, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
@@ -47,11 +48,15 @@ def wants_json() -> bool:
     return best == "application/json" and accept[best] > accept["text/html"]
 
 
-def choose_locale() -> str:
+def choose_locale() -> Locale:
     """Return the language for this request: the person's own, else the browser's, else ours.
 
     A command has none of the three: it speaks as the terminal does (POSIX, 8.2).
     """
+    return languages.locale_of(_language_chosen())
+
+
+def _language_chosen() -> str:
     if not request:
         default: str = current_app.config["BABEL_DEFAULT_LOCALE"]
         return languages.choose(languages.of_the_terminal(), default)

@@ -12,7 +12,8 @@ ROOMS |= {"feeds", "health", "reports"}
 # The rows of the table, lowest first: a module may import its own row and the rows before.
 ROWS = (
     {"accent"}
-    | {"assets", "languages", "look", "times", "site", "text", "mailer", "logs", "monitoring"},
+    | {"assets", "languages", "look", "times", "site", "text", "mailer", "logs", "monitoring"}
+    | {"templating"},
     {"extensions", "tokens"},
     {"models"},
     {

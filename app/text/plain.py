@@ -4,7 +4,7 @@ import html
 import json
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import sha256
 
 SLUG_LENGTH = 80
@@ -204,6 +204,7 @@ def _in_word(character: str) -> bool:
     return not character.isspace() and not one_of(CJK).match(character)
 
 
+@lru_cache(maxsize=1024)  # a page asks of each post on it, some three times
 def language_of(text: str) -> str:
     """Return what a text is written in as far as its script tells: zh, ja, ko, or "" for unknown.
 

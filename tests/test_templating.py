@@ -1,0 +1,159 @@
+"""What makes templates and addresses quick gives what Jinja and Flask give without it."""
+
+import unittest
+from datetime import timedelta
+from typing import Any, ClassVar
+from unittest import mock
+
+from flask import Flask, get_template_attribute, render_template_string, url_for
+from flask_babel import force_locale, lazy_gettext
+from jinja2 import pass_context
+from markupsafe import Markup, escape
+
+from app.templating import written
+from app.times import full_time, utcnow
+from tests.support import AppCase
+
+TRICKY = ("", "plain", "a & b", "<b>", "\"'", "é 茶", "%s {x}", "&amp;")
+
+
+class Safe:
+    """Something that says itself what it is as HTML."""
+
+    def __html__(self) -> str:
+        return "<i>safe</i>"
+
+    def __str__(self) -> str:
+        return "<unsafe>"
+
+
+class Sly(str):
+    """A text of a kind of its own, which is escaped all the same."""
+
+    __slots__ = ()
+
+
+class WrittenTestCase(unittest.TestCase):
+    """Escaping."""
+
+    def test_everything_is_escaped_as_by_markupsafe(self) -> None:
+        values: list[Any] = [*TRICKY, *map(Markup, TRICKY), *map(Sly, TRICKY), Safe()]
+        values += [None, True, 7, 0.5, ["<"], {"&": "<"}, lazy_gettext("a & b"), ValueError("<")]
+        for value in values:
+            with self.subTest(repr(type(value))):
+                self.assertEqual(str(written(value)), str(escape(value)))
+
+
+class TemplatesTestCase(AppCase):
+    """What templates write, and the words they find."""
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.enterContext(self.app.test_request_context("/"))
+
+    def draw(self, source: str, **values: Any) -> str:
+        return render_template_string(source, **values)
+
+    def test_what_is_not_safe_is_escaped_wherever_it_is_written(self) -> None:
+        for source in (
+            "{{ x }}",
+            "{% macro m(x) %}{{ x }}{% endmacro %}{{ m(x) }}",
+            "{% macro m() %}{{ caller() }}{% endmacro %}{% call m() %}{{ x }}{% endcall %}",
+            "{% set y %}{{ x }}{% endset %}{{ y }}",
+            "{% for y in [x] %}{{ y }}{% endfor %}",
+            "{% filter trim %}{{ x }}{% endfilter %}",
+        ):
+            self.assertEqual(self.draw(source, x="<&>"), "&lt;&amp;&gt;", source)
+
+    def test_no_environment_escapes_less_than_flasks_own(self) -> None:
+        plain = Flask(__name__)
+        source = "{{ x }}{{ x ~ y }}{{ x|safe }}{{ x|safe ~ y }}{{ x|upper }}{{ [x] }}{{ x[:1] }}"
+        with plain.app_context():
+            expected = render_template_string(source, x="<a>", y="&")
+        self.assertEqual(self.draw(source, x="<a>", y="&"), expected)
+
+    def test_a_function_gets_the_context_that_it_asks_for(self) -> None:
+        @pass_context
+        def named(context: Any, name: str) -> object:
+            return context.get(name)
+
+        self.assertEqual(self.draw("{{ f('x') }}", f=named, x="here"), "here")
+        self.assertEqual(self.draw("{{ f() }}", f=lambda: "<"), "&lt;")
+        self.assertEqual(self.draw("{% for i in [1] %}{{ f(i) }}{% endfor %}", f=str), "1")
+
+    def test_values_in_words_are_escaped_and_words_are_not(self) -> None:
+        source = "{{ _('Follow %(name)s', name=x) }}"
+        self.assertEqual(self.draw(source, x="<b>"), "Follow &lt;b&gt;")
+        self.assertEqual(self.draw(source, x=Markup("<b>")), "Follow <b>")
+
+    def test_values_in_a_text_are_not_escaped(self) -> None:
+        with mock.patch.object(self.app.jinja_env, "autoescape", False):
+            self.assertEqual(
+                self.draw("{{ _('Follow %(name)s', name='<b>') }}{{ '<' }}"), "Follow <b><"
+            )
+
+    def test_words_follow_the_language_of_the_moment(self) -> None:
+        for source, words in (
+            ("{{ _('Archive') }}", "Archive"),
+            ("{{ _('Follow %(name)s', name='ann') }}", "Follow ann"),
+            ("{{ ngettext('%(num)s comment', '%(num)s comments', 2) }}", "2 comments"),
+        ):
+            self.assertEqual(self.draw(source), words)
+            with force_locale("zh_Hans_CN"):
+                self.assertNotEqual(self.draw(source), words)
+            self.assertEqual(self.draw(source), words)
+
+    def test_times_follow_the_language_and_the_zone_of_the_moment(self) -> None:
+        moment = utcnow() - timedelta(days=3)
+        source = "{{ moment(at).fromNow(refresh=True) }}{{ moment(at).format('LL') }}"
+        english, words = self.draw(source, at=moment), full_time(moment)
+        with force_locale("zh_Hans_CN"):
+            self.assertNotEqual(self.draw(source, at=moment), english)
+            self.assertNotEqual(full_time(moment), words)
+        self.assertEqual((self.draw(source, at=moment), full_time(moment)), (english, words))
+        self.assertIn("3 days ago", english)
+        with mock.patch("app.times.utcnow", return_value=moment + timedelta(days=5)):
+            self.assertIn("5 days ago", self.draw(source, at=moment))
+
+    def test_what_is_said_of_a_time_is_escaped(self) -> None:
+        with mock.patch("app.times._units_ago", return_value="<b>"):
+            self.assertIn("&lt;b&gt;", self.draw("{{ moment(at).fromNow() }}", at=utcnow()))
+
+    def test_macros_see_nothing_of_the_page_that_imports_them(self) -> None:
+        card = get_template_attribute("posts/_streams.html", "stream_choice")
+        self.assertIn("token", card(followed=False, csrf=lambda: "token"))
+
+
+class AddressesTestCase(AppCase):
+    """Addresses that are remembered."""
+
+    settings: ClassVar = {"SERVER_NAME": None}
+
+    def test_they_are_those_that_flask_makes(self) -> None:
+        for base in ("http://one.example/", "https://two.example/below/"):
+            with self.app.test_request_context("/", base_url=base):
+                for endpoint, values in self.asked():
+                    expected = Flask.url_for(self.app, endpoint, **values)
+                    for _again in range(2):
+                        self.assertEqual(url_for(endpoint, **values), expected)
+
+    def asked(self) -> list[tuple[str, dict[str, Any]]]:
+        """Return endpoints and values, and those that are easily taken for one another."""
+        asked: list[tuple[str, dict[str, Any]]] = [
+            ("main.user", {"username": name}) for name in TRICKY if name
+        ]
+        asked += [("main.post", {"id": 1, "slug": name, "page": 2}) for name in TRICKY if name]
+        asked += [("main.index", {"page": page}) for page in (None, 1, "1", 2, ["a", "b"])]
+        asked += [("main.index", {"_external": far}) for far in (None, False, True)]
+        asked += [("main.index", {"_anchor": name}) for name in TRICKY]
+        asked += [("static", {"filename": "css/site.css"}), ("main.index", {"q": "a b&c"})]
+        return asked
+
+    def test_each_request_gets_those_of_its_own_host(self) -> None:
+        for host in ("one.example", "two.example"):
+            with self.app.test_request_context("/", base_url=f"http://{host}"):
+                self.assertEqual(url_for("main.index", _external=True), f"http://{host}/")
+
+
+if __name__ == "__main__":
+    unittest.main()
