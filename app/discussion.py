@@ -6,8 +6,8 @@ from typing import Any
 from flask import url_for
 from flask_sqlalchemy.pagination import Pagination
 
-from app.lookup import page_number, page_of
-from app.models import Comment, Post
+from app.lookup import page_number, page_of, page_of_listing
+from app.models import Comment, Post, Threads
 from app.models.comment import FIRST_REPLIES
 from app.models.role import Abilities
 from app.spam import form_token
@@ -41,8 +41,9 @@ def discussion_of(post: Post, viewer: Abilities) -> Discussion | None:
         return None
     found = _discussion(post, viewer)
     if post.comment_count or viewer.id is not None or page_number() > 1:
-        found.threads = page_of(Comment.threads_of(post, viewer), TOP_COMMENTS)
-        found.replies = Comment.first_replies(found.threads.items, viewer)
+        threads = Threads(post, viewer)
+        found.threads = page_of_listing(threads, TOP_COMMENTS)
+        found.replies = threads.first_replies(found.threads.items)
     return found
 
 

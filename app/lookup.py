@@ -8,7 +8,7 @@ from sqlalchemy import Select, func, select
 
 from app import blog
 from app.extensions import db
-from app.models import Listing, Post, Queue, Search, User
+from app.models import Comment, Listing, Post, Queue, Search, Threads, User
 from app.models.follow import People
 
 # Far more pages than any blog has; larger numbers would only make the database count.
@@ -72,10 +72,10 @@ class RowsPages(SelectPagination):
 
 
 class ListingPages(Pagination):
-    """Pages of a list of posts or people, each as quick to turn to as the first."""
+    """Pages of a list of posts, people or comments, each as quick to turn to as the first."""
 
-    def _query_items(self) -> list[Post] | list[User]:
-        listing: Listing | Search | People = self._query_args["listing"]
+    def _query_items(self) -> list[Post] | list[User] | list[Comment]:
+        listing: Listing | Search | People | Threads = self._query_args["listing"]
         found: Any = listing.part((self.page - 1) * self.per_page, self.per_page)
         return list(found)
 
@@ -83,7 +83,9 @@ class ListingPages(Pagination):
         return len(self._query_args["listing"])
 
 
-def page_of_listing(listing: Listing | Search | People, size: int | None = None) -> Pagination:
+def page_of_listing(
+    listing: Listing | Search | People | Threads, size: int | None = None
+) -> Pagination:
     """Return the page of a list that `?page=` asks for, or answer 404."""
     size = size or blog.posts_per_page()
     return ListingPages(page=page_number(), per_page=size, max_per_page=size, listing=listing)

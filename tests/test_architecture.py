@@ -123,7 +123,7 @@ class ArchitectureTestCase(unittest.TestCase):
             "wishes",
             "user",
         ]
-        order += ["invitation", "image", "post", "comment", "report", "queue"]
+        order += ["invitation", "image", "post", "comment", "threads", "report", "queue"]
         order += ["moderation", "notification"]
         order += ["search_entry", "search_sqlite", "search_postgresql", "search_mysql"]
         order += ["searchable", "search", "revision", "listing", "use", "departure"]

@@ -1,6 +1,6 @@
 """Pages for readers."""
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import Response, abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -35,7 +35,7 @@ def index() -> Response:
 @main.get("/post/<id:id>/<line:slug>")
 def post(id: int, slug: str | None = None) -> ResponseReturnValue:
     """Show one post; any other spelling of its address leads to the present one."""
-    post = find_or_404(Post.in_full(Post.visible_to(current_user)), id=id)
+    post = Post.opened(id, current_user) or abort(404)
     if post.is_page or slug != post.slug:
         return redirect(post_url(post), 301 if slug is None and not post.is_page else 302)
     return show_post(post)

@@ -18,6 +18,7 @@ from app.models.search import Search
 from app.models.site_settings import SiteSettings
 from app.models.site_version import SiteVersion
 from app.models.tag import Tag
+from app.models.threads import Threads
 from app.models.use import uses_of as _uses_of  # noqa: F401 - it listens
 from app.models.user import User
 
@@ -44,5 +45,6 @@ __all__ = [
     "SiteVersion",
     "Stream",
     "Tag",
+    "Threads",
     "User",
 ]

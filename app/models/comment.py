@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, Optional, cast
 
 from sqlalchemy import (
@@ -10,9 +11,11 @@ from sqlalchemy import (
     CursorResult,
     ForeignKey,
     Index,
+    Integer,
     Select,
     String,
     and_,
+    bindparam,
     delete,
     event,
     exists,
@@ -145,59 +148,34 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         return seen.where(cls._is_shown()).order_by(cls.id.desc()).limit(MOST_LISTED)
 
     @classmethod
-    def threads_of(cls, post: Post, viewer: Abilities) -> Select[tuple["Comment"]]:
-        """Return the comments right below a post, the oldest first.
-
-        One that may not be read stands among them where it has replies.
-        """
-        top = select(cls).where(cls.post_id == post.id, cls.parent_id.is_(None))
-        return cls.in_full(top.where(cls._in_place(viewer))).order_by(cls.id)
-
-    @classmethod
     def replies_to(cls, parent: "Comment", viewer: Abilities) -> Select[tuple["Comment"]]:
         """Return the replies to a comment, the oldest first."""
         replies = select(cls).where(cls.post_id == parent.post_id, cls.parent_id == parent.id)
         return cls.in_full(replies.where(cls._seen_by(viewer))).order_by(cls.id)
 
     @classmethod
-    def first_replies(
-        cls, parents: Sequence["Comment"], viewer: Abilities
-    ) -> dict[int, list["Comment"]]:
-        """Return the first replies to each of some comments of one post, by their ids."""
-        found: dict[int, list[Comment]] = {parent.id: [] for parent in parents}
-        # To a stranger a comment has the replies that are counted, and no other.
-        asked = [parent.id for parent in parents if viewer.id is not None or parent.reply_count]
-        if not asked:
-            return found
-        number = func.row_number().over(partition_by=cls.parent_id, order_by=cls.id)
-        numbered = (
-            select(cls.id, number.label("number"))
-            .where(cls.post_id == parents[0].post_id, cls.parent_id.in_(asked))
-            .where(cls._seen_by(viewer))
-            .subquery()
-        )
-        rows = select(cls).join(numbered, numbered.c.id == cls.id)
-        rows = cls.in_full(rows.where(numbered.c.number <= FIRST_REPLIES)).order_by(cls.id)
-        for reply in db.session.scalars(rows):
-            found[reply.top_id].append(reply)
-        return found
-
-    @classmethod
     def in_full(cls, comments: Select[Any]) -> Select[Any]:
         """Return the same comments with their authors loaded in the same query."""
         return comments.options(joinedload(cls.author, innerjoin=True))
 
+    @classmethod
+    def seen(cls, sees_held: bool, viewer_id: Any) -> ColumnElement[bool]:
+        """Return the condition that a reader sees a comment on a post that he may open.
+
+        `sees_held` says whether he is of the staff; his id is None for a stranger, or a parameter.
+        """
+        if sees_held:
+            return and_(cls.state.in_((SHOWN, HELD)), cls.removed_at.is_(None))
+        own = cls.author_id == viewer_id if viewer_id is not None else false()
+        held = and_(cls.state == HELD, cls.removed_at.is_(None), own)
+        return or_(cls._is_shown(), held)
+
     def number_before(self, viewer: Abilities) -> int:
         """Return how many comments this reader finds before it, of those beside it."""
-        beside = (
-            and_(Comment.parent_id == self.parent_id, self._seen_by(viewer))
-            if self.parent_id
-            else and_(Comment.parent_id.is_(None), self._in_place(viewer))
-        )
-        rows = select(func.count()).where(
-            Comment.post_id == self.post_id, beside, Comment.id < self.id
-        )
-        return db.session.scalar(rows) or 0
+        kind = (viewer.can_see_held_comments(), viewer.id is not None, self.parent_id is not None)
+        asked = {"viewer_id": viewer.id, "parent_id": self.parent_id}
+        rows = self._before(*kind)
+        return db.session.scalar(rows, asked | {"post_id": self.post_id, "own_id": self.id}) or 0
 
     @classmethod
     def removed_by_viewer(cls, viewer: Abilities) -> Select[tuple["Comment"]]:
@@ -245,8 +223,7 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def is_known(cls, author: User) -> bool:
         """Tell whether readers see any comment of this person."""
-        seen = exists().where(cls.author_id == author.id, cls._is_shown())
-        return bool(db.session.scalar(select(seen)))
+        return bool(db.session.scalar(cls._known(), {"by_id": author.id}))
 
     @classmethod
     def said_since(cls, body: str, moment: datetime, own: "Comment | None" = None) -> Sequence[int]:
@@ -497,17 +474,31 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         its_post = posts.with_only_columns(Post.id).where(Post.id == cls.post_id)
         return its_post.correlate(cls).exists()
 
+    # Put together once, as those in app/models/post.py.
+
+    @classmethod
+    @cache
+    def _known(cls) -> Select[tuple[bool]]:
+        return select(exists().where(cls.author_id == bindparam("by_id"), cls._is_shown()))
+
+    @classmethod
+    @cache
+    def _before(cls, sees_held: bool, has_id: bool, is_reply: bool) -> Select[Any]:
+        seen = cls.seen(sees_held, bindparam("viewer_id", type_=Integer) if has_id else None)
+        if is_reply:
+            beside = and_(cls.parent_id == bindparam("parent_id"), seen)
+        else:
+            beside = and_(cls.parent_id.is_(None), or_(seen, cls.reply_count > 0))
+        rows = select(func.count()).where(cls.post_id == bindparam("post_id"), beside)
+        return rows.where(cls.id < bindparam("own_id"))
+
     @classmethod
     def _is_shown(cls) -> ColumnElement[bool]:
         return and_(cls.state == SHOWN, cls.removed_at.is_(None))
 
     @classmethod
     def _seen_by(cls, viewer: Abilities) -> ColumnElement[bool]:
-        if viewer.can_see_held_comments():
-            return and_(cls.state.in_((SHOWN, HELD)), cls.removed_at.is_(None))
-        own = cls.author_id == viewer.id if viewer.id is not None else false()
-        held = and_(cls.state == HELD, cls.removed_at.is_(None), own)
-        return or_(cls._is_shown(), held)
+        return cls.seen(viewer.can_see_held_comments(), viewer.id)
 
     @classmethod
     def _in_place(cls, viewer: Abilities) -> ColumnElement[bool]:

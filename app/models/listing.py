@@ -7,10 +7,22 @@ month lead to the month of a page, so that at most one month is counted.
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import Connection, Select, Subquery, delete, event, func, inspect, select, update
+from sqlalchemy import (
+    Connection,
+    Integer,
+    Select,
+    Subquery,
+    bindparam,
+    delete,
+    event,
+    func,
+    inspect,
+    select,
+    update,
+)
 
 from app.extensions import RoutedSession, db
 from app.models.comment import Comment
@@ -26,7 +38,7 @@ from app.models.month_count import (
     month_start,
     months_before,
 )
-from app.models.post import KEPT_DELETED, Post
+from app.models.post import KEPT_DELETED, NOW, Post
 from app.models.tag import PostTag, Tag
 from app.models.user import User
 from app.times import utcnow
@@ -54,17 +66,14 @@ class Listing:
         the last that the list is of, as 202611.
         """
         self.now = utcnow()
-        self.when, self.key = when, key
-        shown = rows.with_only_columns(key.label("id"))
-        self.ids = shown.where(when <= self.now).order_by(when.desc(), key.desc())
-        self.ahead = rows.where(when > self.now)
+        self.rows, self.when, self.key = rows, when, key
         self.counted, self.span = counted, months
         self.tagged_too = False
 
     @classmethod
     def everything(cls) -> "Listing":
         """List the posts of the blog."""
-        return cls(Post.in_lists(), EVERYTHING, Post.published_at, Post.id)
+        return Everything(_in_lists(), EVERYTHING, Post.published_at, Post.id)
 
     @classmethod
     def by(cls, author: User) -> "Listing":
@@ -86,6 +95,17 @@ class Listing:
             Post.published_at >= month_start(first), Post.published_at < month_after(last)
         )
         return cls(posts, EVERYTHING, Post.published_at, Post.id, months=(first, last))
+
+    @cached_property
+    def ids(self) -> Select[Any]:
+        """The ids of what is published, the latest first."""
+        shown = self.rows.with_only_columns(self.key.label("id")).where(self.when <= self.now)
+        return shown.order_by(self.when.desc(), self.key.desc())
+
+    @cached_property
+    def ahead(self) -> Select[Any]:
+        """What is still to come."""
+        return self.rows.where(self.when > self.now)
 
     @cached_property
     def months(self) -> list[tuple[int, int]]:
@@ -137,13 +157,25 @@ class Listing:
         return []
 
     def _cards(self, ids: Subquery) -> Sequence[Post]:
-        # The index alone knows the ids, so that nothing is read of the posts that are passed by.
-        rows: Select[Any] = select(Post).join(ids, ids.c.id == Post.id)
-        rows = Post.with_tags(rows) if self.tagged_too else rows
-        latest = (Post.published_at.desc(), Post.id.desc())
-        found = db.session.scalars(Post.as_cards(rows).order_by(*latest))
-        # Whatever the ids come from, no draft is shown for it.
-        return [post for post in found if post.is_listed]
+        return _shown(db.session.scalars(_cards(ids, self.tagged_too)))
+
+
+class Everything(Listing):
+    """The published posts of the blog; what the home page asks for is put together once."""
+
+    @cached_property
+    def to_come(self) -> int:
+        """How many posts are counted in the months, and are still to come."""
+        if not self.months or self.months[0][0] < month_of(self.now):
+            return 0
+        return db.session.scalar(_to_come(), {"now": self.now}) or 0
+
+    def part(self, start: int, size: int) -> Sequence[Post]:
+        """Return `size` posts from number `start`, counted from 0."""
+        if start:
+            return super().part(start, size)
+        rows = _first_cards(self.tagged_too)
+        return _shown(db.session.scalars(rows, {"now": self.now, "size": size}))
 
 
 class Stream(Listing):
@@ -203,6 +235,35 @@ class Stream(Listing):
         rest = start + self.to_come - max(before, self.to_come)
         ids = self.ids.where(self.when >= month_start(last), self.when < month_after(first))
         return self._cards(ids.offset(rest).limit(end - start).subquery())
+
+
+@cache
+def _in_lists() -> Select[Any]:
+    return Post.in_lists()
+
+
+@cache
+def _first_cards(tagged_too: bool) -> Select[Any]:
+    ids = Post.in_lists().with_only_columns(Post.id.label("id"))
+    ids = ids.where(Post.published_at <= NOW).order_by(*Post.latest())
+    return _cards(ids.limit(bindparam("size", type_=Integer)).subquery(), tagged_too)
+
+
+@cache
+def _to_come() -> Select[Any]:
+    return Post.in_lists().where(Post.published_at > NOW).with_only_columns(func.count(Post.id))
+
+
+def _cards(ids: Subquery, tagged_too: bool) -> Select[Any]:
+    # The index alone knows the ids, so that nothing is read of the posts that are passed by.
+    rows: Select[Any] = select(Post).join(ids, ids.c.id == Post.id)
+    rows = Post.with_tags(rows) if tagged_too else rows
+    return Post.as_cards(rows).order_by(*Post.latest())
+
+
+def _shown(posts: Iterable[Post]) -> list[Post]:
+    # Whatever the ids come from, no draft is shown for it.
+    return [post for post in posts if post.is_listed]
 
 
 def _posts_in(months: Iterable[tuple[int, int]]) -> int:

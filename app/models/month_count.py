@@ -3,8 +3,21 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import Connection, Index, String, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    Index,
+    Select,
+    String,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -37,9 +50,8 @@ class MonthCount(db.Model):  # type: ignore[name-defined,misc]
 
         `months` are the first and the last that are wanted, as 202611.
         """
-        rows = select(cls.month, cls.posts).where(cls.kind == counted[0], cls.of_id == counted[1])
-        rows = rows.where(cls.posts > 0, cls.month.between(*months)).order_by(cls.month.desc())
-        return [(month, posts) for month, posts in db.session.execute(rows)]
+        asked = {"of_kind": counted[0], "of": counted[1], "first": months[0], "last": months[1]}
+        return [(month, posts) for month, posts in db.session.execute(cls._rows(), asked)]
 
     @classmethod
     def together(
@@ -82,6 +94,14 @@ class MonthCount(db.Model):  # type: ignore[name-defined,misc]
         db.session.execute(delete(cls).where(cls.kind == kind, cls.of_id == of_id))
         for month, posts in months.items():
             db.session.add(cls(kind=kind, of_id=of_id, month=month, posts=posts))
+
+    @classmethod
+    @cache
+    def _rows(cls) -> Select[Any]:
+        rows: Any = select(cls.month, cls.posts).where(cls.kind == bindparam("of_kind"))
+        rows = rows.where(cls.of_id == bindparam("of"), cls.posts > 0)
+        rows = rows.where(cls.month.between(bindparam("first"), bindparam("last")))
+        return rows.order_by(cls.month.desc())  # type: ignore[no-any-return]
 
     @classmethod
     def _add(cls, connection: Connection, cell: tuple[str, int, int], change: int) -> bool:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, Optional, cast
 
 from sqlalchemy import (
@@ -11,6 +11,7 @@ from sqlalchemy import (
     CursorResult,
     ForeignKey,
     Index,
+    Integer,
     Select,
     String,
     bindparam,
@@ -29,11 +30,13 @@ from sqlalchemy.orm import (
     Mapped,
     defer,
     joinedload,
+    lazyload,
     load_only,
     mapped_column,
     relationship,
     selectinload,
 )
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.extensions import db
@@ -58,6 +61,10 @@ KEPT_DELETED = timedelta(days=30)
 MOST_PAGES = 20  # in the menu
 MOST_PINNED = 5
 MOST_IN_MAP = 10_000  # of a site; sitemaps.org allows 50,000
+# Not the moment at which a query is made, but that of each time it is asked. The name is its own:
+# under one made up by SQLAlchemy it could be taken, among the compiled queries that it keeps, for
+# a moment that has a value and nothing to call.
+NOW: Any = bindparam("now", callable_=lambda: utcnow(), type_=UTCDateTime)
 
 
 class EditConflict(Exception):
@@ -154,11 +161,7 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def public(cls) -> Select[tuple["Post"]]:
         """Return the posts and pages that everybody may read."""
-        # Not the moment at which the query is made, but that of each time it is asked. The name
-        # is its own: under one made up by SQLAlchemy it could be taken, among the compiled queries
-        # that it keeps, for a moment of visible_to(), which has a value and nothing to call.
-        now: Any = bindparam("now", callable_=lambda: utcnow(), type_=UTCDateTime)
-        return cls.present().where(cls.published_at <= now)
+        return cls.present().where(cls.published_at <= NOW)
 
     @classmethod
     def is_unseen(cls) -> ColumnElement[bool]:
@@ -179,6 +182,7 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return page
 
     @classmethod
+    @cache
     def pinned(cls) -> Select[tuple["Post"]]:
         """Return the posts that stay at the top of the home page."""
         return cls.newest_first(cls.published().where(cls.is_pinned)).limit(MOST_PINNED)
@@ -196,10 +200,17 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def visible_to(cls, viewer: Abilities) -> Select[tuple["Post"]]:
         """Return the posts that this reader may open: published ones and his own drafts."""
-        if viewer.can_see_all_posts():
-            return cls.present()
-        own = cls.author_id == viewer.id if viewer.id is not None else false()
-        return cls.present().where(or_(cls.published_at <= utcnow(), own))
+        return cls._visible(viewer.can_see_all_posts(), viewer.id)
+
+    @classmethod
+    def opened(cls, id: int, viewer: Abilities) -> Optional["Post"]:
+        """Return the post of this number, in full, if this reader may open it."""
+        rows = cls._opened(viewer.can_see_all_posts(), viewer.id is not None)
+        post: Post | None = db.session.scalar(rows, {"wanted_id": id, "viewer_id": viewer.id})
+        if post is not None:
+            tags = db.session.scalars(cls._tags_of(), {"borne_by": id})
+            set_committed_value(post, "tags", list(tags))
+        return post
 
     @classmethod
     def is_visible(cls, id: int, viewer: Abilities) -> bool:
@@ -303,48 +314,14 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         """Return what was published next before and after a post, and what is related to it."""
         if not post.is_listed:
             return Around(None, None, [])
-        order, here = tuple_(cls.published_at, cls.id), tuple_(post.published_at, post.id)
-        ids = cls.in_lists().with_only_columns(cls.id.label("post_id"), literal(0).label("common"))
-        # Also asked for what is before now, SQLite would begin there and look at all since.
-        before = ids.where(order < here).order_by(cls.published_at.desc(), cls.id.desc()).limit(1)
-        after = ids.where(order > here, cls.published_at <= utcnow())
-        after = after.order_by(cls.published_at, cls.id).limit(1)
-        parts = [before, after, *cls._related(post, limit)]
-        near = union_all(*(select(part.subquery()) for part in parts)).subquery()
-        rows: Any = select(cls, near.c.common).join(near, near.c.post_id == cls.id)
-        rows = cls.as_cards(rows).order_by(near.c.common.desc(), *cls.latest())
-        found = [(near, common) for near, common in db.session.execute(rows) if near.is_listed]
+        here = {"here_at": post.published_at, "here_id": post.id}
+        tags = {f"tag{number}": tag.id for number, tag in enumerate(post.tags)}
+        rows = db.session.execute(cls._near(len(tags), limit), here | tags)
+        found = [(near, common) for near, common in rows if near.is_listed]
         beside = [near for near, common in found if not common]
         earlier = next((near for near in beside if near.precedes(post)), None)
         later = next((near for near in beside if near is not earlier), None)
         return Around(earlier, later, [near for near, common in found if common])
-
-    @classmethod
-    def _related(cls, post: "Post", limit: int) -> list[Select[Any]]:
-        """Return the query (in a list) for (id, number of tags in common) of related posts.
-
-        They share most tags with the post, the latest first; without tags there is none.
-        """
-        # Of each tag only the latest posts are looked at: some tags have thousands.
-        latest = [
-            select(PostTag.post_id)
-            .where(PostTag.tag_id == tag.id, PostTag.published_at <= utcnow())
-            .order_by(PostTag.published_at.desc(), PostTag.post_id.desc())
-            .limit(LATEST_OF_A_TAG)
-            .subquery()
-            for tag in post.tags
-        ]
-        if not latest:
-            return []
-        shared = union_all(*(select(rows.c.post_id) for rows in latest)).subquery()
-        common = func.count().label("common")
-        return [
-            select(shared.c.post_id, common)
-            .where(shared.c.post_id != post.id)
-            .group_by(shared.c.post_id)
-            .order_by(common.desc(), shared.c.post_id.desc())
-            .limit(limit)
-        ]
 
     @classmethod
     def deleted_by(cls, viewer: Abilities) -> Select[tuple["Post"]]:
@@ -460,8 +437,8 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         """
         wanted, held = sorted(set(ids)), set[int]()
         for start in range(0, len(wanted), HELD_AT_ONCE):
-            rows = select(cls.id).where(cls.id.in_(wanted[start : start + HELD_AT_ONCE]))
-            held.update(db.session.scalars(rows.order_by(cls.id).with_for_update(key_share=True)))
+            some = {"wanted": wanted[start : start + HELD_AT_ONCE]}
+            held.update(db.session.scalars(cls._to_hold(), some))
         return held
 
     def revise(
@@ -627,6 +604,83 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return f"<Post {self.id} {self.slug}>"
 
     # Helpers
+
+    @classmethod
+    def _visible(cls, sees_all: bool, viewer_id: Any) -> Select[tuple["Post"]]:
+        """Return what a reader may open; his id is None for a stranger, or a parameter."""
+        if sees_all:
+            return cls.present()
+        own = cls.author_id == viewer_id if viewer_id is not None else false()
+        return cls.present().where(or_(cls.published_at <= NOW, own))
+
+    # SQLAlchemy takes longer to put a query together than SQLite to answer it. Those of the pages
+    # that are read most are put together once, with parameters for what differs.
+
+    @classmethod
+    @cache
+    def _opened(cls, sees_all: bool, has_id: bool) -> Select[Any]:
+        viewer_id = bindparam("viewer_id", type_=Integer) if has_id else None
+        wanted = cls._visible(sees_all, viewer_id).where(cls.id == bindparam("wanted_id"))
+        author = joinedload(cls.author).options(lazyload(User.role))
+        return wanted.options(author, joinedload(cls.cover))
+
+    @classmethod
+    @cache
+    def _tags_of(cls) -> Select[tuple[Tag]]:
+        borne = PostTag.post_id == bindparam("borne_by")
+        return select(Tag).join(PostTag, PostTag.tag_id == Tag.id).where(borne).order_by(Tag.key)
+
+    @classmethod
+    @cache
+    def _to_hold(cls) -> Select[Any]:
+        rows = select(cls.id).where(cls.id.in_(bindparam("wanted", expanding=True)))
+        return rows.order_by(cls.id).with_for_update(key_share=True)
+
+    @classmethod
+    @lru_cache(maxsize=64)
+    def _near(cls, tags: int, limit: int) -> Select[Any]:
+        """Return the query for (post, number of tags in common) around a post of so many tags."""
+        order: Any = tuple_(cls.published_at, cls.id)
+        here = tuple_(bindparam("here_at", type_=UTCDateTime), bindparam("here_id", type_=Integer))
+        ids = cls.in_lists().with_only_columns(cls.id.label("post_id"), literal(0).label("common"))
+        # Also asked for what is before now, SQLite would begin there and look at all since.
+        before = ids.where(order < here).order_by(cls.published_at.desc(), cls.id.desc()).limit(1)
+        after = ids.where(order > here, cls.published_at <= NOW)
+        after = after.order_by(cls.published_at, cls.id).limit(1)
+        parts = [before, after, *cls._related(tags, limit)]
+        near = union_all(*(select(part.subquery()) for part in parts)).subquery()
+        rows: Any = select(cls, near.c.common).join(near, near.c.post_id == cls.id)
+        needed = (cls.title, cls.slug, cls.page_slug, cls.published_at, cls.deleted_at)
+        author = joinedload(cls.author).options(*User.byline())
+        rows = rows.options(load_only(*needed, raiseload=True), author)
+        return rows.order_by(near.c.common.desc(), *cls.latest())  # type: ignore[no-any-return]
+
+    @classmethod
+    def _related(cls, tags: int, limit: int) -> list[Select[Any]]:
+        """Return the query (in a list) for (id, number of tags in common) of related posts.
+
+        They share most tags with the post, the latest first; without tags there is none.
+        """
+        # Of each tag only the latest posts are looked at: some tags have thousands.
+        latest = [
+            select(PostTag.post_id)
+            .where(PostTag.tag_id == bindparam(f"tag{number}"), PostTag.published_at <= NOW)
+            .order_by(PostTag.published_at.desc(), PostTag.post_id.desc())
+            .limit(LATEST_OF_A_TAG)
+            .subquery()
+            for number in range(tags)
+        ]
+        if not latest:
+            return []
+        shared = union_all(*(select(rows.c.post_id) for rows in latest)).subquery()
+        common = func.count().label("common")
+        return [
+            select(shared.c.post_id, common)
+            .where(shared.c.post_id != bindparam("here_id", type_=Integer))
+            .group_by(shared.c.post_id)
+            .order_by(common.desc(), shared.c.post_id.desc())
+            .limit(limit)
+        ]
 
     def _claim(self, seen: int) -> None:
         """Count a change up, for one of those who saw the same version alone."""

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, Optional, cast
 
 from flask_babel import gettext as _
@@ -17,6 +18,7 @@ from sqlalchemy import (
     Select,
     String,
     Text,
+    bindparam,
     case,
     delete,
     event,
@@ -433,8 +435,8 @@ class User(UserMixin, Abilities, Proofs, Wishes, db.Model):  # type: ignore[name
         """
         wanted, held = sorted(set(ids)), set[int]()
         for start in range(0, len(wanted), HELD_AT_ONCE):
-            rows = select(cls.id).where(cls.id.in_(wanted[start : start + HELD_AT_ONCE]))
-            held.update(db.session.scalars(rows.order_by(cls.id).with_for_update(key_share=True)))
+            some = {"wanted": wanted[start : start + HELD_AT_ONCE]}
+            held.update(db.session.scalars(cls._to_hold(), some))
         return held
 
     def leave_an_administrator(self) -> None:
@@ -588,6 +590,12 @@ class User(UserMixin, Abilities, Proofs, Wishes, db.Model):  # type: ignore[name
         return users.where(cls.username_key == name_key(username) if fits else false())
 
     @classmethod
+    @cache
+    def _to_hold(cls) -> Select[Any]:
+        rows = select(cls.id).where(cls.id.in_(bindparam("wanted", expanding=True)))
+        return rows.order_by(cls.id).with_for_update(key_share=True)
+
+    @classmethod
     def _begins(cls, typed: str, by_address: bool) -> ColumnElement[bool]:
         if not typed.isprintable():
             return false()
@@ -673,13 +681,18 @@ def _complete(mapper: Mapper[User], connection: Connection, user: User) -> None:
         user.role_id = connection.scalar(select(Role.id).where(Role.default))
 
 
+@cache
+def _with_id() -> Select[Any]:
+    return select(User).where(User.id == bindparam("wanted_id"))
+
+
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def load_user(session_id: str) -> User | None:
     """Return the account of a session, unless the session was ended."""
     user_id, _dot, token = session_id.partition(".")
     if not user_id.isdecimal() or len(user_id) > 18:
         return None
-    user: User | None = db.session.get(User, int(user_id))
+    user: User | None = db.session.scalar(_with_id(), {"wanted_id": int(user_id)})
     if user is None or user.is_suspended:
         return None
     return user if secrets.compare_digest(user.session_token, token) else None

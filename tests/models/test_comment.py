@@ -5,7 +5,7 @@ from datetime import timedelta
 from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
-from app.models import AnonymousUser, Comment, Post, SiteSettings, User
+from app.models import AnonymousUser, Comment, Post, SiteSettings, Threads, User
 from app.models.comment import CommentsClosed, ReplyRefused
 from app.times import utcnow
 from tests.support import ContextCase
@@ -223,16 +223,16 @@ class SeeingTestCase(CommentCase):
         reply = self.write("And I", parent=top)
         top.remove(self.mo)
         lone.remove(self.mo)
-        threads = list(db.session.scalars(Comment.threads_of(self.post, STRANGER)))
-        self.assertEqual(threads, [top])
-        self.assertEqual(Comment.first_replies(threads, STRANGER), {top.id: [reply]})
+        threads = Threads(self.post, STRANGER)
+        self.assertEqual(threads.part(0, 50), [top])
+        self.assertEqual(threads.first_replies([top]), {top.id: [reply]})
 
     def test_only_the_first_replies_are_loaded(self) -> None:
         tops = [self.write(f"Top {number}") for number in range(2)]
         for number in range(12):
             Comment.write(self.ann, self.post, f"Reply {number}", parent=tops[0])
         db.session.commit()
-        replies = Comment.first_replies(tops, STRANGER)
+        replies = Threads(self.post, STRANGER).first_replies(tops)
         self.assertEqual([len(replies[top.id]) for top in tops], [10, 0])
         self.assertEqual(replies[tops[0].id][9].body, "Reply 9")
 
