@@ -6,8 +6,8 @@ kept is right as long as the number is the same (app/page_cache.py).
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
-from weakref import WeakKeyDictionary, WeakSet
+from typing import Any, NamedTuple, TypeVar
+from weakref import WeakKeyDictionary
 
 from sqlalchemy import (
     Connection,
@@ -39,11 +39,13 @@ PRIVATE_COLUMNS = {
         "last_seen", "unread_count", "letters", "digest_at",
     }
 }  # fmt: skip
-FOUND = "site_version"  # where a session keeps it while its transaction lasts
+# Where a session keeps what it found while its transaction lasts, and what it was told before.
+FOUND, TAKEN = "site_version", "site_version_taken"
+OWN = "site_version_own"  # and what it keeps once it has changed something itself
 KNOWN: Mapping[str, Table] = db.metadata.tables
-# Connections that have changed what strangers see, until they commit. Not noted in `info`, which a
-# connection that the database has cut off does not give.
-CHANGED: WeakSet[Connection] = WeakSet()
+# Connections that have changed what strangers see, until they commit, and how often. Not noted in
+# `info`, which a connection that the database has cut off does not give.
+CHANGED: WeakKeyDictionary[Connection, int] = WeakKeyDictionary()
 
 Thing = TypeVar("Thing")
 # What a page may depend on: the number, and the moment at which the next post goes live by itself.
@@ -67,7 +69,7 @@ class SiteVersion(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def take(cls, state: State) -> None:
         """Take it that the blog is in this state, of which somebody has asked a moment ago."""
-        db.session.info[FOUND] = state
+        db.session.info[TAKEN] = state
 
     @classmethod
     def kept(cls, name: str, make: Callable[[], Thing]) -> Thing:
@@ -76,10 +78,11 @@ class SiteVersion(db.Model):  # type: ignore[name-defined,misc]
         `make` makes it of the database, and of nothing else. All requests of this process share
         it, so it must belong to no session, and nobody may change it.
         """
-        state = cls.current()
+        found = cls._found()
+        state: State | int | None = found.state if found else cls._own_state()
         if state is None:
             return make()
-        things = KEPT.setdefault(db.session.connection().engine, {})
+        things = found.things if found else db.session.info.setdefault(OWN, {})
         if things.get(name, NOTHING)[0] != state:
             things[name] = (state, make())
         thing: Thing = things[name][1]
@@ -88,16 +91,44 @@ class SiteVersion(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def current(cls) -> State | None:
         """Return the state as this transaction found it; None once it has changed anything."""
-        connection = db.session.connection()
-        if connection in CHANGED:
-            return None
-        if FOUND not in db.session.info:
-            db.session.info[FOUND] = cls.state(connection)
-        found: State | None = db.session.info[FOUND]
-        return found
+        found = cls._found()
+        return found.state if found else None
+
+    @classmethod
+    def _found(cls) -> "Found | None":
+        # A page asks twenty times, so that the connection is not looked up each time.
+        session = db.session()
+        found: Found | None = session.info.get(FOUND)
+        if found is None:
+            connection = session.connection()
+            if connection in CHANGED:
+                return None
+            state = session.info.get(TAKEN) or cls.state(connection)
+            things = KEPT.setdefault(connection.engine, {})
+            found = session.info[FOUND] = Found(connection, state, things)
+        return None if found.connection in CHANGED else found
+
+    @classmethod
+    def _own_state(cls) -> int | None:
+        """Return what tells the states of a transaction that has changed something from each other.
+
+        A letter that is written in it asks for the settings forty times.
+        """
+        session = db.session()
+        if session.new or session.dirty or session.deleted:
+            return None  # there is more to come
+        return CHANGED.get(session.connection())
 
 
-KEPT: WeakKeyDictionary[Engine, dict[str, tuple[State, Any]]] = WeakKeyDictionary()
+class Found(NamedTuple):
+    """What a session knows while its transaction lasts."""
+
+    connection: Connection
+    state: State | None
+    things: dict[str, tuple[State | int, Any]]  # that are kept
+
+
+KEPT: WeakKeyDictionary[Engine, dict[str, tuple[State | int, Any]]] = WeakKeyDictionary()
 NOTHING: tuple[None] = (None,)
 PUBLISHED: Any = table("posts", column("published_at", UTCDateTime)).c.published_at
 NOW: Any = bindparam("now", type_=UTCDateTime)
@@ -117,7 +148,7 @@ def _note(
     connection: Connection, statement: Any, multiparams: Any, params: Any, execution_options: Any
 ) -> None:
     if isinstance(statement, UpdateBase) and _is_seen(statement, [*multiparams, params]):
-        CHANGED.add(connection)
+        CHANGED[connection] = CHANGED.get(connection, 0) + 1
 
 
 def _is_seen(statement: Any, parameters: Iterable[Mapping[str, Any]]) -> bool:
@@ -140,16 +171,23 @@ def _count(connection: Connection) -> None:
     # At the very end, so that whoever changes something else waits for this row no longer than a
     # commit takes, and holds nothing that others wait for in turn.
     if connection in CHANGED:
-        CHANGED.discard(connection)
+        CHANGED.pop(connection, None)
         connection.execute(COUNT)
 
 
 @event.listens_for(Engine, "rollback")
 def _forget(connection: Connection) -> None:
-    CHANGED.discard(connection)
+    CHANGED.pop(connection, None)
+
+
+@event.listens_for(Engine, "rollback_savepoint")
+def _take_back(connection: Connection, name: str, context: Any) -> None:
+    if connection in CHANGED:
+        CHANGED[connection] += 1
 
 
 @event.listens_for(RoutedSession, "after_transaction_end")
 def _ask_again(session: RoutedSession, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
-        session.info.pop(FOUND, None)
+        for name in (FOUND, TAKEN, OWN):
+            session.info.pop(name, None)

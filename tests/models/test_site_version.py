@@ -131,6 +131,31 @@ class SiteVersionTestCase(ContextCase):
         assert moment is not None
         self.assertLess(abs((moment - soon).total_seconds()), 1)
 
+    def test_whoever_changes_something_is_not_shown_what_was_before(self) -> None:
+        made: list[int] = []
+
+        def titles() -> list[str]:
+            made.append(1)
+            return list(db.session.scalars(select(Post.title)))
+
+        def kept() -> list[str]:
+            return SiteVersion.kept("titles", titles)
+
+        self.assertEqual((kept(), kept(), len(made)), (["A post"], ["A post"], 1))
+        self.post.title = "Another"
+        db.session.flush()
+        self.assertEqual((kept(), kept(), len(made)), (["Another"], ["Another"], 2))
+        self.post.title = "A third"  # and nobody has told the database
+        self.assertEqual(kept(), ["A third"])
+        nested = db.session.begin_nested()
+        self.post.title = "A fourth"
+        db.session.flush()
+        self.assertEqual(kept(), ["A fourth"])
+        nested.rollback()
+        self.assertEqual(kept(), ["A third"])
+        db.session.rollback()
+        self.assertEqual(kept(), ["A post"])
+
 
 if __name__ == "__main__":
     unittest.main()
