@@ -4,11 +4,13 @@ import re
 import unittest
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import delete, event, select, text, update
 
 from app.extensions import db
-from app.models import Comment, Post, Tag, User
-from tests.support import AppCase
+from app.models import Comment, Letter, Notification, Post, Tag, User
+from app.spam import A_WHILE, form_token
+from app.times import utcnow
+from tests.support import TOKEN, AppCase
 
 # Tables that grow with the blog.
 LARGE = {"posts", "comments", "post_tags", "users", "follows", "notifications", "images", "reports"}
@@ -19,6 +21,7 @@ WHOLE = (
     r"SEARCH (\w+) USING [A-Z ]*INDEX \w+ \(deleted_at=\?(?: AND page_slug=\?)?\)",
 )  # fmt: skip
 ANEW, MEMBERS = 5, 7  # queries at most that a page takes, a stranger's and a member's
+PUBLISHING, COMMENTING = 25, 33  # that it takes to write, of which others are told
 
 
 class PlansTestCase(AppCase):
@@ -55,6 +58,60 @@ class PlansTestCase(AppCase):
             own = [one for one in self.queries_of(address) if "FROM site_version" not in one]
             self.assertLessEqual(len(own), ANEW, address)
             self.assertLessEqual(len(self.queries_of(address, member)), MEMBERS, address)
+
+    def test_writing_takes_few_queries_however_many_follow(self) -> None:
+        ann, bob = self.log_in("ann"), self.log_in("bob")
+        asked = []
+        for turn in range(2):
+            asked.append((self.published(ann, turn), self.commented(bob, turn)))
+            for number in range(20):
+                self.add_user(f"reader{number}{turn}")
+                with self.app.app_context():
+                    reader = User.with_username(f"reader{number}{turn}")
+                    for name in ("ann", "bob"):
+                        reader.follow(User.with_username(name))
+                    db.session.commit()
+        (published, commented), more = asked
+        self.assertEqual(more, (published, commented))
+        self.assertLessEqual(published, PUBLISHING)
+        self.assertLessEqual(commented, COMMENTING)
+
+    def published(self, client: Any, turn: int) -> int:
+        """Return how many queries it takes to publish a post."""
+        fields = {"title": f"New {turn}", "body": "Words.", "publish": "1"}
+        return self.sent_by(client, "/write", "/write", fields)
+
+    def commented(self, client: Any, turn: int) -> int:
+        """Return how many queries it takes to comment, of which the author is told by letter."""
+        with self.app.app_context():
+            db.session.execute(update(Comment).values(timestamp=utcnow() - A_WHILE))
+            db.session.execute(delete(Notification))
+            db.session.commit()
+            shown = form_token(User.with_username("bob").id, shown_before=60)
+            letters = len(db.session.scalars(select(Letter)).all())
+        address = f"{self.post.rpartition('/')[0]}/comments"
+        fields = {"body": f"Well said, {turn}.", "shown": shown, "parent": "", "website": ""}
+        asked = self.sent_by(client, self.post, address, fields)
+        with self.app.app_context():
+            self.assertEqual(len(db.session.scalars(select(Letter)).all()), letters + 1)
+        return asked
+
+    def sent_by(self, client: Any, page: str, address: str, fields: dict[str, str]) -> int:
+        """Return how many queries it takes to answer a form."""
+        found = TOKEN.search(client.get(page).text)
+        token = {"csrf_token": found[1]} if found else {}
+        sent: list[str] = []
+        with self.app.app_context():
+            engine = db.engine
+
+        def note(connection: Any, cursor: Any, statement: str, *_: Any) -> None:
+            sent.append(statement)
+
+        event.listen(engine, "before_cursor_execute", note)
+        answer = client.post(address, data={**fields, **token})
+        event.remove(engine, "before_cursor_execute", note)
+        self.assertEqual(answer.status_code, 302, answer.text)
+        return len(sent)
 
     def test_no_list_reads_a_whole_table(self) -> None:
         with self.app.app_context():

@@ -37,6 +37,7 @@ def edit(id: int) -> ResponseReturnValue:
         return too_many(form, TEMPLATE, post=comment.post, comment=comment, token=token_for(form))
     if comment.revise(form.wording, **judged(form, comment.post, comment)):
         tell_of_comment(comment)
+        is_held = comment.is_held
         db.session.commit()
-        announce(comment)
+        announce(is_held)
     return redirect(comment_url(comment, current_user))

@@ -103,9 +103,9 @@ def token_for(form: CommentForm) -> str:
     return form_token(current_user.id, shown_before=FASTEST if request.method == "POST" else 0)
 
 
-def announce(comment: Comment) -> None:
+def announce(is_held: bool) -> None:
     """Say on the next page what became of a comment."""
-    if comment.is_held:
+    if is_held:
         flash(
             _(
                 "Your comment waits until the staff has looked at it. "

@@ -1,5 +1,7 @@
 """Write comments and replies, and see what they will look like."""
 
+from typing import Any
+
 from flask import abort, jsonify, make_response, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -23,8 +25,10 @@ from app.text import render_comment
 def create_comment(id: int) -> ResponseReturnValue:
     """Say something below a post, or in reply to somebody."""
     form = CommentForm()
-    post = find(Post.in_full(Post.visible_to(current_user)), id=id)
-    parent = find(Comment.visible_to(current_user), id=form.parent_id or 0, post_id=id)
+    post: Any = Post.opened(id, current_user)
+    parent = None
+    if form.parent_id:
+        parent = find(Comment.visible_to(current_user), id=form.parent_id, post_id=id)
     refusal: ResponseReturnValue | None = refused(form, post, parent)
     if refusal is not None:
         return refusal
@@ -40,9 +44,11 @@ def create_comment(id: int) -> ResponseReturnValue:
         form.refuse(_("Something has changed meanwhile. Look at your words, then send them again."))
         return write_page(form, post, status=409)
     tell_of_comment(comment)
+    # Found before the commit, after which all that is asked of a comment is read again.
+    address, is_held = comment_url(comment, current_user), comment.is_held
     db.session.commit()
-    announce(comment)
-    return redirect(comment_url(comment, current_user))
+    announce(is_held)
+    return redirect(address)
 
 
 @comments.get("/comment/<id:id>/reply")

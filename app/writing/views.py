@@ -93,19 +93,21 @@ def edit_page(
         message = _("Another page has this address, or a deleted one had it. Choose another.")
         form.refuse(message, form.page_slug)
         return editor(form, 422, post=form.post)
-    flash(said_of(post), "success")
-    return redirect(post_url(post))
+    # Told before the commit, after which all that is asked of the post is read again.
+    words, address = said_of(post), post_url(post)
+    db.session.commit()
+    flash(words, "success")
+    return redirect(address)
 
 
 def save(form: PostForm, post: Post | None) -> Post:
     """Store what the form holds, and forget what was kept while it was typed.
 
-    Raises EditConflict and PageAddressTaken, with nothing stored.
+    The caller commits. Raises EditConflict and PageAddressTaken, with nothing stored.
     """
     is_new = post is None
     if post is None:
-        post = Post(author=current_user._get_current_object(), title=form.title.data)
-        db.session.add(post)
+        post = Post(author_id=current_user.id, title=form.title.data)
     else:
         check_state(form, post)
         Revision.keep(post, by=current_user)
@@ -113,6 +115,7 @@ def save(form: PostForm, post: Post | None) -> Post:
     if not is_new and moves(form, post):
         post.count_change()
     post.cover_id = cover_of(form, post)
+    db.session.add(post)  # a new one when it is whole, so that it is stored once
     if "page_slug" in form:
         post.become_page(form.page_slug.data)
     # A form sent with the Enter key names no button: a new text stays a draft then.
@@ -122,7 +125,6 @@ def save(form: PostForm, post: Post | None) -> Post:
         post.schedule(form.scheduled_for)
     Revision.keep(post, by=current_user)
     Autosave.discard(current_user, post, known=form.autosave.data)
-    db.session.commit()
     return post
 
 
