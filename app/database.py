@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, OperationalError
 
 from app.extensions import db
+from app.revisions import known_revisions, present_revisions
 from app.templating import QuickEnvironment
 from app.visitors import has_session
 from config import REPLICA, ConfigurationError
@@ -148,14 +149,12 @@ def database_state() -> str:
 
     Ahead of this code it is while a newer version takes over; pages are served all the same.
     """
-    from app.migrations import known_migrations, present_migrations  # loads Alembic
-
     try:
         with db.engine.connect() as connection:
-            present = present_migrations(connection)
+            present = present_revisions(connection)
     except DBAPIError:
         return "away"
-    newest, known = known_migrations()
+    newest, known = known_revisions()
     if present == newest:
         return "ok"
     return "ahead" if present - known else "behind"

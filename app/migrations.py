@@ -1,10 +1,8 @@
-"""The migrations that this code has and those that a database has had, by Flask-Migrate.
+"""What changes a database from one version to the next, by Flask-Migrate.
 
-No page needs them, and Alembic takes as much time and memory as Flask itself: what needs this
+No page needs it, and Alembic takes as much time and memory as Flask itself: what needs this
 module imports it where it is used.
 """
-
-from functools import cache
 
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
@@ -21,19 +19,6 @@ def is_ours(name: str | None, type_: str, parents: object) -> bool:
 
 # Without batches SQLite could not alter a column at all.
 migrate = Migrate(db=db, render_as_batch=True, compare_type=True, include_name=is_ours)
-
-
-@cache
-def known_migrations() -> tuple[frozenset[str], frozenset[str]]:
-    """Return the newest of this code's migrations, and all of them."""
-    script = ScriptDirectory.from_config(migrate.get_config())
-    known = (revision.revision for revision in script.walk_revisions())
-    return frozenset(script.get_heads()), frozenset(known)
-
-
-def present_migrations(connection: Connection) -> frozenset[str]:
-    """Return the migrations that a database has had last."""
-    return frozenset(MigrationContext.configure(connection).get_current_heads())
 
 
 def stamp_newest(connection: Connection) -> None:

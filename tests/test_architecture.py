@@ -37,6 +37,7 @@ ROWS = (
         "outbox",
         "page_cache",
         "pictures",
+        "revisions",
         "safety",
         "samples",
         "sentences",
@@ -47,7 +48,7 @@ ROWS = (
         "urls",
         "validators",
     }
-    | {"blog", "vendored", "visitors"},
+    | {"blog", "vendored", "visitors", "warming"},
     ROOMS,
     {"cli", ""},
 )
