@@ -235,7 +235,7 @@ class ProductionConfig(Config):
 
     MAIL_FROM_HERE = False  # `flask mail worker` delivers
     STATIC_BUILT = True
-    PAGES_KEPT = 8
+    PAGES_KEPT = 2
     SESSION_COOKIE_SECURE = True
     REMEMBER_COOKIE_SECURE = True
 

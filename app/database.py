@@ -37,7 +37,8 @@ AWAY = re.compile(
 
 
 TRIES = 4  # at what a deadlock ends
-MOST_KNOWN = 2048  # addresses
+MOST_KNOWN = 512  # addresses
+MOST_MAPPED = 2**31  # bytes of an SQLite file, of which it takes what it was built for
 
 # What stands behind `request`, of which each attribute takes twice as long.
 _this_request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]
@@ -173,9 +174,9 @@ def set_up_sqlite(connection: Any, record: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA busy_timeout = 5000")  # milliseconds
     cursor.execute("PRAGMA foreign_keys = ON")
-    # What a connection keeps of the file, in KiB. Of SQLite's own 2 MB a search among many posts,
-    # which reads here and there, finds little again when the reader turns the page.
-    cursor.execute("PRAGMA cache_size = -8192")
+    # The file is read from where the system keeps it for all (sqlite.org/mmap.html), as far as
+    # SQLite allows, and not copied into each connection of each process.
+    cursor.execute(f"PRAGMA mmap_size = {MOST_MAPPED}")
     try:
         cursor.execute("PRAGMA journal_mode = WAL")
         # With NORMAL a power cut could take back what a person was told is saved.

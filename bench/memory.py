@@ -17,7 +17,7 @@ from statistics import mean
 from bench.support import behind_nginx, blog
 from bench.table import Row, show
 from tests.faults.support import Browser
-from tests.processes import BIN, environment
+from tests.processes import BIN, environment, memory
 from tests.servers import Server, program
 from tests.support import ROOT
 
@@ -27,7 +27,10 @@ ADDRESSES = (
     "/", "/tag/tea", "/tags", "/archive", "/archive/2026", "/user/ann", "/search?q=rust",
     "/search?q=%E8%8C%B6", "/feed.atom", "/feed.json", "/tag/tea/feed.atom",
 )  # fmt: skip
-MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}  # as deploy/run has it
+# As deploy/run has it.
+MALLOC = {
+    "MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536", "MALLOC_MMAP_THRESHOLD_": "65536",
+}  # fmt: skip
 MEMBERS = 3  # one request in so many is a member's
 
 
@@ -145,19 +148,12 @@ def family(pid: int) -> list[int]:
 
 def private(pid: int) -> float:
     """Return the megabytes that no other process shares."""
-    return rolled_up(pid, "Private_Clean", "Private_Dirty")
+    return memory(pid, "Private_Clean", "Private_Dirty")
 
 
 def proportional(pids: list[int]) -> float:
     """Return the megabytes of some processes, of what others share their part."""
-    return sum(rolled_up(pid, "Pss") for pid in pids)
-
-
-def rolled_up(pid: int, *names: str) -> float:
-    """Return the megabytes that Linux tells of a process under some names, added up."""
-    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-    sizes = dict(line.split(":", 1) for line in lines[1:])
-    return sum(int(sizes[name].split()[0]) for name in names) / 1024
+    return sum(memory(pid, "Pss") for pid in pids)
 
 
 if __name__ == "__main__":

@@ -6,10 +6,7 @@ Each is one variable away. docs/deploy.md tells what was measured, and what the 
 import gc
 import multiprocessing
 import os
-import re
 import tempfile
-from contextlib import suppress
-from importlib import import_module
 
 from gunicorn.glogging import Logger
 from pythonjsonlogger.json import JsonFormatter
@@ -31,28 +28,9 @@ if worker_class == "gevent":
 # What Gunicorn says of sync with threads is gthread.
 threads = 1 if worker_class == "sync" else int(os.environ.get("NA_BLOG_THREADS") or 4)
 
-# Each worker loads the app itself: a HUP then brings new code (preloaded, the master would go on
-# with the old one), and no connection to the database is shared by a fork. The libraries, which are
-# most of what a worker is made of, change with a release alone: the master loads them once for all.
-preload_app = False
-LIBRARIES = (
-    "cachetools",
-    "flask_babel",
-    "flask_bootstrap",
-    "flask_limiter",
-    "flask_login",
-    "flask_mail",
-    "flask_moment",
-    "flask_sqlalchemy",
-    "flask_wtf.file",
-    "idna",
-    "sqlalchemy.dialects.mysql",
-)
-# What speaks to the database, by the beginning of DATABASE_URL.
-DRIVERS = {
-    "postgresql": ("psycopg", "sqlalchemy.dialects.postgresql.psycopg"),
-    "mysql": ("pymysql", "sqlalchemy.dialects.mysql.pymysql"),
-}
+# The master loads the app, and workers are forked from it: what none of them changes is in memory
+# once for all. A HUP brings new workers and no new code, as deploy/upgrade does with a new master.
+preload_app = True
 timeout = 30  # seconds without a sign of life of a worker
 graceful_timeout = 20  # seconds that running requests get when a worker stops
 keepalive = 5  # seconds
@@ -115,16 +93,14 @@ if metrics:
 
 
 def on_starting(server):
-    """Load the libraries that all workers share, and let nobody look for garbage in them.
+    """Make the pages that are read most, and let nobody look for garbage in what is loaded by then.
 
     A look writes to each object, and so makes a copy of it in every worker (Python's gc.freeze).
     """
-    kind = re.match(r"\w*", os.environ.get("DATABASE_URL", ""))[0]
-    for name in LIBRARIES:
-        import_module(name)
-    with suppress(ImportError):  # of which a worker says in words what to do
-        for name in DRIVERS.get(kind, ("sqlite3", "sqlalchemy.dialects.sqlite")):
-            import_module(name)
+    from app.warming import warm_up
+
+    warm_up(server.app.wsgi())
+    gc.collect()
     gc.freeze()
 
 

@@ -46,6 +46,16 @@ def run(*command: str, stdin: str = "", **variables: str) -> subprocess.Complete
     )
 
 
+def memory(pid: int, *names: str) -> float:
+    """Return the megabytes that Linux tells of a process under some names, added up.
+
+    They are those of proc(5), smaps_rollup.
+    """
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    sizes = dict(line.split(":", 1) for line in lines[1:])
+    return sum(int(sizes[name].split()[0]) for name in names) / 1024
+
+
 def free_port() -> int:
     """Return a port that nobody listens on, and that no outgoing connection is given."""
     for port in random.sample(range(15_000, 30_000), 100):

@@ -55,7 +55,7 @@ class KilledTestCase(FaultCase):
         self.assertLessEqual(set(counted), {"200", "CutShort"}, counted)
         self.assertLessEqual(counted["CutShort"], 4 * killed, counted)
 
-    def test_signals_add_and_take_a_worker_and_load_new_code(self) -> None:
+    def test_signals_add_take_and_replace_workers(self) -> None:
         self.start()
         self.until(lambda: len(self.app.workers()) == 2)
         for number, workers in ((signal.SIGTTIN, 3), (signal.SIGTTOU, 2)):

@@ -1,0 +1,80 @@
+"""What is ready before workers are forked, and that it goes without."""
+
+import unittest
+from collections import Counter
+from typing import Any, ClassVar
+from unittest import mock
+
+from flask import Flask, Response, request, request_finished
+from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
+
+from app.extensions import db
+from app.models import Post
+from app.warming import ROUNDS, warm_up
+from tests.support import AppCase
+
+AWAY = OperationalError("SELECT 1", {}, ConnectionError("connection refused"))
+
+
+class WarmingTestCase(AppCase):
+    """The pages that are made before anybody has asked."""
+
+    settings: ClassVar = {"NA_BLOG_URL": "https://blog.example"}
+
+    def warmed(self) -> Counter[tuple[str, int]]:
+        """Return how often which page was made, and with which status.
+
+        The database stays open: one in memory would be gone with its connection.
+        """
+        made: Counter[tuple[str, int]] = Counter()
+
+        def note(sender: Flask, response: Response, **rest: Any) -> None:
+            made[request.path, response.status_code] += 1
+
+        with (
+            request_finished.connected_to(note, self.app),
+            mock.patch.object(Engine, "dispose") as dispose,
+        ):
+            warm_up(self.app)
+        with self.app.app_context():
+            self.assertEqual(dispose.call_count, len(db.engines))
+        return made
+
+    def test_the_pages_of_a_blog_are_made_some_times_each(self) -> None:
+        self.add_user()
+        post_id = self.add_post(title="Green tea")
+        with self.app.app_context():
+            db.session.get_one(Post, post_id).add_tags(["tea"])
+            db.session.commit()
+        made = self.warmed()
+        paths = {"/", "/archive", "/tags", "/feed.atom", "/auth/login", "/user/ann", "/search"}
+        paths |= {"/tag/tea", f"/post/{post_id}/green-tea"}
+        self.assertLessEqual(paths, {path for path, _ in made})
+        self.assertEqual(set(made.values()), {ROUNDS})
+        self.assertEqual({status for _, status in made}, {200})
+
+    def test_an_empty_blog_has_pages_too(self) -> None:
+        self.assertEqual({status for _, status in self.warmed()}, {200})
+
+    def test_it_ends_where_the_database_is_away(self) -> None:
+        with mock.patch("app.warming.Listing.everything", side_effect=AWAY):
+            self.assertEqual(self.warmed(), {})
+        with (
+            mock.patch("app.main.views.page_of_listing", side_effect=AWAY),
+            self.assertLogs("app", "ERROR"),
+        ):
+            self.assertEqual(set(self.warmed().values()), {1})
+
+    def test_what_goes_wrong_is_told_and_keeps_nobody_from_starting(self) -> None:
+        wrong = ValueError("something")
+        with (
+            mock.patch("app.main.views.page_of_listing", side_effect=wrong),
+            self.assertLogs("app.warming", "ERROR") as logged,
+        ):
+            self.warmed()
+        self.assertIn("something", logged.output[0])
+
+
+if __name__ == "__main__":
+    unittest.main()
