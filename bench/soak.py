@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from itertools import count
 
-from bench.memory import private
+from bench.memory import MALLOC, private
 from bench.support import POSTS, Blog, behind_nginx, blog, comment
 from bench.table import Row, show
 from tests.faults.support import Browser
@@ -68,12 +68,13 @@ class Soak:
             raise
 
     def stranger(self, browser: Browser, chance: random.Random) -> None:
-        """Read a list or a post."""
-        lists = chance.random() < 0.4
-        number = chance.randrange(POSTS)
-        self.note(
-            browser.ask("GET", chance.choice(LISTS) if lists else f"/post/{number + 1}"), {200, 301}
-        )
+        """Read a list, or a post, whose short address leads to the one that it has."""
+        if chance.random() < 0.4:
+            address = chance.choice(LISTS)
+        else:
+            status, address = browser.ask("GET", f"/post/{chance.randrange(POSTS) + 1}")
+            self.note((status, address), {301})
+        self.note(browser.ask("GET", address), {200})
 
     def member(self, browser: Browser, chance: random.Random) -> None:
         """Read a page of one's own, or search."""
@@ -104,7 +105,7 @@ class Soak:
 
 def measure(minutes: float = 10) -> list[Row]:
     """Return how many answers were wrong, and by how much the workers grew once they were warm."""
-    settings = {"NA_BLOG_RATE_LIMITS": "off", "NA_BLOG_MAX_REQUESTS": "100000000"}
+    settings = {"NA_BLOG_RATE_LIMITS": "off", "NA_BLOG_MAX_REQUESTS": "100000000", **MALLOC}
     with blog(**settings) as made, behind_nginx(made) as (app, nginx):
         soak = Soak(made, nginx.port)
 
