@@ -16,7 +16,7 @@ from app.extensions import db
 from app.limits import allowed
 from app.lookup import find, find_or_404
 from app.models import Comment, Post
-from app.models.comment import CommentsClosed, ReplyRefused
+from app.models.comment import CommentsClosed, ReplyRefused, SaidAlready
 from app.notices import tell_of_comment
 from app.text import render_comment
 
@@ -25,7 +25,7 @@ from app.text import render_comment
 def create_comment(id: int) -> ResponseReturnValue:
     """Say something below a post, or in reply to somebody."""
     form = CommentForm()
-    post: Any = Post.opened(id, current_user)
+    post: Any = Post.opened(id, current_user, with_tags=False)
     parent = None
     if form.parent_id:
         parent = find(Comment.visible_to(current_user), id=form.parent_id, post_id=id)
@@ -34,11 +34,10 @@ def create_comment(id: int) -> ResponseReturnValue:
         return refusal
     verdict = judged(form, post)
     author = current_user._get_current_object()
-    again = Comment.repeated(author, post, form.wording, parent)
-    if again is not None:
-        return redirect(comment_url(again, current_user))
     try:
-        comment = Comment.write(author, post, form.wording, parent, **verdict)
+        comment = Comment.write(author, post, form.wording, parent, **verdict, once=True)
+    except SaidAlready as said:
+        return redirect(comment_url(said.comment, current_user))
     except (CommentsClosed, ReplyRefused):
         db.session.rollback()
         form.refuse(_("Something has changed meanwhile. Look at your words, then send them again."))

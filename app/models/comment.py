@@ -14,6 +14,7 @@ from sqlalchemy import (
     Integer,
     Select,
     String,
+    Update,
     and_,
     bindparam,
     delete,
@@ -64,6 +65,15 @@ class ReplyRefused(ValueError):
 
 class CommentsClosed(ValueError):
     """The post takes no comments, perhaps since this very moment."""
+
+
+class SaidAlready(ValueError):
+    """It would be a second copy of `comment`: a form was sent twice."""
+
+    def __init__(self, comment: "Comment") -> None:
+        """Keep the comment that is there."""
+        super().__init__(comment)
+        self.comment = comment
 
 
 class Comment(db.Model):  # type: ignore[name-defined,misc]
@@ -183,32 +193,6 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         since = utcnow() - KEPT_REMOVED
         return select(cls).where(cls.removed_at >= since, cls.removed_by_id == viewer.id)
 
-    @classmethod
-    def repeated(
-        cls, author: User, post: Post, body: str, parent: Optional["Comment"] = None
-    ) -> Optional["Comment"]:
-        """Return the comment that this one would be a second copy of: a form sent twice.
-
-        Of two at once, the second waits here until the first is stored.
-        """
-        cls._hold_for(author, post, body, parent)
-        db.session.execute(
-            update(User).where(User.id == author.id).values(username_key=User.username_key),
-            execution_options={"synchronize_session": False},
-        )
-        top_id = parent.top_id if parent else None
-        same = select(cls).where(
-            cls.author_id == author.id,
-            cls.digest == fingerprint(body),
-            cls.post_id == post.id,
-            cls.parent_id == top_id if top_id else cls.parent_id.is_(None),
-            cls.timestamp >= utcnow() - A_SECOND_CLICK,
-            cls.removed_at.is_(None),
-        )
-        # Locked, so that what is found is what is stored until this transaction ends.
-        found = db.session.scalars(same.order_by(cls.id).limit(5).with_for_update()).all()
-        return next((comment for comment in found if comment.body == body), None)
-
     @staticmethod
     def names_of(body: str) -> dict[str, str]:
         """Return the user names of those whom a text calls, by how it calls them."""
@@ -228,19 +212,15 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def said_since(cls, body: str, moment: datetime, own: "Comment | None" = None) -> Sequence[int]:
         """Return the ids of those who wrote the same words since some moment, at most ten."""
-        same = select(cls.author_id).where(
-            cls.digest == fingerprint(body),
-            cls.timestamp >= moment,
-            cls.id != own.id if own else cls.id.is_not(None),
-        )
-        ids: Sequence[int] = db.session.scalars(same.limit(10)).all()
+        asked = {"said": fingerprint(body), "since": moment, "own_id": own.id if own else 0}
+        ids: Sequence[int] = db.session.scalars(cls._sayers(), asked).all()
         return ids
 
     @classmethod
     def wrote_many(cls, author: User, number: int, moment: datetime) -> bool:
         """Tell whether a person wrote so many comments, or more, since some moment."""
-        own = select(cls.timestamp).where(cls.author_id == author.id).order_by(cls.id.desc())
-        earliest = db.session.scalar(own.offset(number - 1).limit(1))
+        asked = {"by_id": author.id, "later": number - 1}
+        earliest = db.session.scalar(cls._moment_before(), asked)
         return earliest is not None and earliest >= moment
 
     @classmethod
@@ -274,13 +254,18 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         parent: Optional["Comment"] = None,
         signals: Iterable[str] = (),
         held: bool = False,
+        once: bool = False,
     ) -> "Comment":
         """Add a comment, or a reply to `parent`, which hangs below the comment that it is of.
 
-        A held one waits for the staff. Raises CommentsClosed, and ReplyRefused for a parent that
-        is not seen. The caller commits.
+        A held one waits for the staff. Raises CommentsClosed, ReplyRefused for a parent that is
+        not seen, and for what is to be said `once` SaidAlready: of two at once, the second waits
+        here until the first is stored. The caller commits.
         """
-        if not cls._hold_for(author, post, body, parent) or not post.takes_comments:
+        are_there = cls._hold_for(author, post, body, parent)
+        if once and (again := cls._repeated(author, post, body, parent)) is not None:
+            raise SaidAlready(again)
+        if not are_there or not post.takes_comments:
             raise CommentsClosed
         if parent is not None and (parent.post_id != post.id or not parent.is_shown):
             raise ReplyRefused
@@ -455,7 +440,11 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         called = [user.id for user in User.called_in(names_in(body)).values()]
         answered = [one.author_id for one in (parent, top) if one]
         people, writer_id = {author.id, post.author_id, *called, *answered}, post.author_id
-        if User.hold(people) != people or not Post.hold([post.id]):
+        if User.hold(people) != people:
+            return False
+        # SQLite holds nothing before something is written: what is read from here on stays so.
+        wrote = cast(CursorResult[Any], db.session.execute(Comment._first(), {"by_id": author.id}))
+        if not wrote.rowcount:
             return False
         try:
             # With a lock, so that it stays as it is until this transaction ends.
@@ -463,9 +452,20 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
             if parent is not None:
                 state = ["state", "removed_at"]
                 db.session.refresh(parent, state, with_for_update={"key_share": True})
-        except InvalidRequestError:  # the parent is not there any more
+        except InvalidRequestError:  # one of the two is not there any more
             return False
         return post.author_id == writer_id
+
+    @classmethod
+    def _repeated(
+        cls, author: User, post: Post, body: str, parent: Optional["Comment"]
+    ) -> Optional["Comment"]:
+        """Return the comment that this one would be a second copy of."""
+        asked = {"by_id": author.id, "said": fingerprint(body), "post_id": post.id}
+        asked |= {"parent_id": parent.top_id if parent else None}
+        rows = cls._copies(parent is not None)
+        found = db.session.scalars(rows, asked | {"since": utcnow() - A_SECOND_CLICK}).all()
+        return next((comment for comment in found if comment.body == body), None)
 
     @classmethod
     def _is_on(cls, posts: Select[Any]) -> ColumnElement[bool]:
@@ -480,6 +480,39 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     @cache
     def _known(cls) -> Select[tuple[bool]]:
         return select(exists().where(cls.author_id == bindparam("by_id"), cls._is_shown()))
+
+    @classmethod
+    @cache
+    def _sayers(cls) -> Select[Any]:
+        same = cls._said_since().where(cls.id != bindparam("own_id"))
+        return same.with_only_columns(cls.author_id).limit(10)
+
+    @classmethod
+    @cache
+    def _copies(cls, is_reply: bool) -> Select[Any]:
+        place = cls.parent_id == bindparam("parent_id") if is_reply else cls.parent_id.is_(None)
+        same = cls._said_since().where(cls.author_id == bindparam("by_id"), place)
+        same = same.where(cls.post_id == bindparam("post_id"), cls.removed_at.is_(None))
+        # Locked, so that what is found is what is stored until this transaction ends.
+        return same.order_by(cls.id).limit(5).with_for_update()
+
+    @classmethod
+    def _said_since(cls) -> Select[Any]:
+        since = cls.timestamp >= bindparam("since", type_=UTCDateTime)
+        return select(cls).where(cls.digest == bindparam("said"), since)
+
+    @classmethod
+    @cache
+    def _moment_before(cls) -> Select[Any]:
+        own = select(cls.timestamp).where(cls.author_id == bindparam("by_id"))
+        return own.order_by(cls.id.desc()).offset(bindparam("later", type_=Integer)).limit(1)
+
+    @classmethod
+    @cache
+    def _first(cls) -> Update:
+        """Return what changes nothing of a person, and lets nobody else who does so pass."""
+        same = update(User).where(User.id == bindparam("by_id")).values(last_seen=User.last_seen)
+        return same.execution_options(synchronize_session=False)
 
     @classmethod
     @cache
@@ -551,15 +584,28 @@ _COUNTERS: dict[Any, list[str]] = {
 
 def _count(connection: Connection, comment: Comment, difference: int) -> None:
     """Count a comment where it stands, and note that what readers see there has changed."""
-    posts, comments = Post.__table__, Comment.__table__
     if comment.parent_id and difference:
-        replies = comments.c.reply_count + difference
-        own = comments.update().where(comments.c.id == comment.parent_id)
-        connection.execute(own.values(reply_count=replies))
+        more = {"parent": comment.parent_id, "difference": difference}
+        connection.execute(_count_reply(), more)
     if difference:
         MonthCount.change(connection, {(*COMMENTS, month_of(comment.timestamp)): difference})
-    now = {"comment_count": posts.c.comment_count + difference, "discussed_at": utcnow()}
-    connection.execute(posts.update().where(posts.c.id == comment.post_id).values(now))
+    now = {"post": comment.post_id, "difference": difference, "now": utcnow()}
+    connection.execute(_count_comment(), now)
+
+
+@cache
+def _count_reply() -> Update:
+    comments: Any = Comment.__table__
+    own: Update = comments.update().where(comments.c.id == bindparam("parent"))
+    return own.values(reply_count=comments.c.reply_count + bindparam("difference"))
+
+
+@cache
+def _count_comment() -> Update:
+    posts: Any = Post.__table__
+    own: Update = posts.update().where(posts.c.id == bindparam("post"))
+    count = posts.c.comment_count + bindparam("difference")
+    return own.values(comment_count=count, discussed_at=bindparam("now", type_=UTCDateTime))
 
 
 def _correct(owner: Any, counter: str, counted: Select[Any]) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy import (
     Index,
     Select,
     String,
+    Update,
     bindparam,
     delete,
     func,
@@ -106,8 +107,15 @@ class MonthCount(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def _add(cls, connection: Connection, cell: tuple[str, int, int], change: int) -> bool:
         kind, of_id, month = cell
-        same = update(cls).where(cls.kind == kind, cls.of_id == of_id, cls.month == month)
-        return bool(connection.execute(same.values(posts=cls.posts + change)).rowcount)
+        asked = {"of_kind": kind, "of": of_id, "in_month": month, "change": change}
+        return bool(connection.execute(cls._more(), asked).rowcount)
+
+    @classmethod
+    @cache
+    def _more(cls) -> Update:
+        same = update(cls).where(cls.kind == bindparam("of_kind"), cls.of_id == bindparam("of"))
+        same = same.where(cls.month == bindparam("in_month"))
+        return same.values(posts=cls.posts + bindparam("change"))
 
 
 def month_of(time: datetime) -> int:

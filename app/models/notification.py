@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any, cast
 
 from sqlalchemy import (
@@ -11,6 +12,8 @@ from sqlalchemy import (
     Index,
     Select,
     String,
+    Update,
+    bindparam,
     case,
     delete,
     exists,
@@ -85,8 +88,7 @@ class Notification(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def told_of(cls, comment: Comment) -> set[int]:
         """Return the ids of those who were told that a comment was written."""
-        rows = select(cls.user_id).where(cls.comment_id == comment.id, cls.kind.in_(ABOUT_COMMENTS))
-        return set(db.session.scalars(rows.limit(100)))
+        return set(db.session.scalars(cls._told_of(), {"about_id": comment.id}))
 
     @classmethod
     def told_of_follower(cls, user: User, follower: User) -> bool:
@@ -99,10 +101,8 @@ class Notification(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def too_many_letters(cls, user: User) -> bool:
         """Tell whether the last one would make more than MOST_LETTERS letters in an hour."""
-        sent = select(cls.created_at).where(
-            cls.user_id == user.id, cls.kind.in_(user.wanted(AT_ONCE)), ~cls.in_digest
-        )
-        first = db.session.scalar(sent.order_by(cls.id.desc()).offset(MOST_LETTERS).limit(1))
+        asked = {"to_id": user.id, "kinds": user.wanted(AT_ONCE)}
+        first = db.session.scalar(cls._letter_before(), asked)
         return first is not None and first > utcnow() - timedelta(hours=1)
 
     # Verbs
@@ -112,8 +112,8 @@ class Notification(db.Model):  # type: ignore[name-defined,misc]
         """Store a notification and count it as unread, in the same transaction."""
         # Counted first: once a row names the account, two such transactions could each wait for
         # the other to let them count (MariaDB holds it for both, PostgreSQL for neither).
-        own = update(User).where(User.id == user.id)
-        db.session.execute(own.values(unread_count=User.unread_count + 1))
+        db.session.execute(cls._count_unread(), {"to_id": user.id})
+        db.session.expire(user, ["unread_count"])
         told = cls(user_id=user.id, kind=kind, **about)
         db.session.add(told)
         return told
@@ -193,6 +193,28 @@ class Notification(db.Model):  # type: ignore[name-defined,misc]
         return f"<Notification {self.id} {self.kind}>"
 
     # Helpers
+
+    # Put together once, as those in app/models/post.py.
+
+    @classmethod
+    @cache
+    def _told_of(cls) -> Select[Any]:
+        same = cls.comment_id == bindparam("about_id")
+        return select(cls.user_id).where(same, cls.kind.in_(ABOUT_COMMENTS)).limit(100)
+
+    @classmethod
+    @cache
+    def _letter_before(cls) -> Select[Any]:
+        kinds = cls.kind.in_(bindparam("kinds", expanding=True))
+        sent = select(cls.created_at).where(cls.user_id == bindparam("to_id"), kinds)
+        return sent.where(~cls.in_digest).order_by(cls.id.desc()).offset(MOST_LETTERS).limit(1)
+
+    @classmethod
+    @cache
+    def _count_unread(cls) -> Update:
+        own = update(User).where(User.id == bindparam("to_id"))
+        more = own.values(unread_count=User.unread_count + 1)
+        return more.execution_options(synchronize_session=False)
 
     @classmethod
     def _read(cls, user: User, which: ColumnElement[bool]) -> int:

@@ -203,11 +203,11 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return cls._visible(viewer.can_see_all_posts(), viewer.id)
 
     @classmethod
-    def opened(cls, id: int, viewer: Abilities) -> Optional["Post"]:
+    def opened(cls, id: int, viewer: Abilities, with_tags: bool = True) -> Optional["Post"]:
         """Return the post of this number, in full, if this reader may open it."""
         rows = cls._opened(viewer.can_see_all_posts(), viewer.id is not None)
         post: Post | None = db.session.scalar(rows, {"wanted_id": id, "viewer_id": viewer.id})
-        if post is not None:
+        if post is not None and with_tags:
             tags = db.session.scalars(cls._tags_of(), {"borne_by": id})
             set_committed_value(post, "tags", list(tags))
         return post

@@ -6,7 +6,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 from app.models import AnonymousUser, Comment, Post, SiteSettings, Threads, User
-from app.models.comment import CommentsClosed, ReplyRefused
+from app.models.comment import CommentsClosed, ReplyRefused, SaidAlready
 from app.times import utcnow
 from tests.support import ContextCase
 
@@ -105,11 +105,16 @@ class WritingTestCase(CommentCase):
 
     def test_the_same_words_sent_twice_are_found(self) -> None:
         comment = self.write()
-        self.assertEqual(Comment.repeated(self.bob, self.post, "Well said."), comment)
-        self.assertIsNone(Comment.repeated(self.ann, self.post, "Well said."))
-        self.assertIsNone(Comment.repeated(self.bob, self.post, "Well said.", comment))
+        with self.assertRaises(SaidAlready) as said:
+            Comment.write(self.bob, self.post, "Well said.", once=True)
+        self.assertEqual(said.exception.comment, comment)
+
+    def test_the_same_words_of_somebody_else_elsewhere_or_later_are_said(self) -> None:
+        comment = self.write()
+        Comment.write(self.ann, self.post, "Well said.", once=True)
+        Comment.write(self.bob, self.post, "Well said.", comment, once=True)
         comment.timestamp = utcnow() - timedelta(minutes=2)
-        self.assertIsNone(Comment.repeated(self.bob, self.post, "Well said."))
+        Comment.write(self.bob, self.post, "Well said.", once=True)
 
 
 class VerbsTestCase(CommentCase):
