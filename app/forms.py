@@ -1,7 +1,10 @@
 """What the forms of all rooms share: checks, fields, and how a form is shown again."""
 
+from functools import lru_cache
 from typing import Any
 
+from babel import Locale
+from babel.support import NullTranslations, Translations
 from flask import current_app, flash, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -11,12 +14,14 @@ from flask_wtf.csrf import _FlaskFormCSRF
 from flask_wtf.form import _Auto
 from werkzeug.datastructures import CombinedMultiDict, MultiDict
 from wtforms import Field, FileField, PasswordField, SelectMultipleField
+from wtforms.i18n import messages_path
 from wtforms.validators import DataRequired, Length, ValidationError
 
 from app import blog
 from app.extensions import csrf
 from app.models.user import PASSWORD_LENGTH
 from app.text import has_control_characters, is_visible
+from app.times import present_locale
 
 LARGEST_ID = 2**31 - 1
 
@@ -82,6 +87,18 @@ class FormToken(_FlaskFormCSRF):  # type: ignore[misc]
             ) from None
 
 
+class FormWords:
+    """WTForms' own words, which Flask-WTF would read from the disk with each form."""
+
+    def gettext(self, words: str) -> str:
+        """Return the words in the reader's language."""
+        return _words_of_wtforms(present_locale()).gettext(words)
+
+    def ngettext(self, one: str, many: str, number: int) -> str:
+        """Return the words for a number of things in the reader's language."""
+        return _words_of_wtforms(present_locale()).ngettext(one, many, number)
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """A form that is filled in once per request and shows why it was refused."""
 
@@ -89,6 +106,10 @@ class Form(FlaskForm):  # type: ignore[misc]
         """Where the fields' values come from, and how the token is checked."""
 
         csrf_class = FormToken
+
+        def get_translations(self, form: FlaskForm) -> Any:
+            """Return what translates WTForms' own words."""
+            return FormWords()
 
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             """Read files for the fields that ask for them, and text for all others.
@@ -193,3 +214,8 @@ def too_many(form: Form, template: str, **context: Any) -> ResponseReturnValue:
         _("That was too often in too short a time. Wait a few minutes, then send it again.")
     )
     return show_form(template, form, status=429, **context)
+
+
+@lru_cache(maxsize=16)  # languages
+def _words_of_wtforms(locale: Locale) -> NullTranslations:
+    return Translations.load(messages_path(), [locale], domain="wtforms")

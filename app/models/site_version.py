@@ -41,7 +41,6 @@ PRIVATE_COLUMNS = {
 }  # fmt: skip
 # Where a session keeps what it found while its transaction lasts, and what it was told before.
 FOUND, TAKEN = "site_version", "site_version_taken"
-OWN = "site_version_own"  # and what it keeps once it has changed something itself
 KNOWN: Mapping[str, Table] = db.metadata.tables
 # Connections that have changed what strangers see, until they commit, and how often. Not noted in
 # `info`, which a connection that the database has cut off does not give.
@@ -78,11 +77,17 @@ class SiteVersion(db.Model):  # type: ignore[name-defined,misc]
         `make` makes it of the database, and of nothing else. All requests of this process share
         it, so it must belong to no session, and nobody may change it.
         """
-        found = cls._found()
-        state: State | int | None = found.state if found else cls._own_state()
+        session = db.session()
+        found = cls._found(session)
+        state: State | int | None = found.state
+        things, changes = found.things, CHANGED.get(found.connection)
+        if changes is not None:
+            # A letter that is written in a transaction which has changed something asks forty
+            # times. What is not flushed yet is still to come.
+            unsure = session.new or session.dirty or session.deleted
+            state, things = None if unsure else changes, found.own
         if state is None:
             return make()
-        things = found.things if found else db.session.info.setdefault(OWN, {})
         if things.get(name, NOTHING)[0] != state:
             things[name] = (state, make())
         thing: Thing = things[name][1]
@@ -91,33 +96,21 @@ class SiteVersion(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def current(cls) -> State | None:
         """Return the state as this transaction found it; None once it has changed anything."""
-        found = cls._found()
-        return found.state if found else None
+        found = cls._found(db.session())
+        return None if found.connection in CHANGED else found.state
 
     @classmethod
-    def _found(cls) -> "Found | None":
+    def _found(cls, session: Any) -> "Found":
         # A page asks twenty times, so that the connection is not looked up each time.
-        session = db.session()
         found: Found | None = session.info.get(FOUND)
         if found is None:
             connection = session.connection()
-            if connection in CHANGED:
-                return None
-            state = session.info.get(TAKEN) or cls.state(connection)
+            state = None
+            if connection not in CHANGED:
+                state = session.info.get(TAKEN) or cls.state(connection)
             things = KEPT.setdefault(connection.engine, {})
-            found = session.info[FOUND] = Found(connection, state, things)
-        return None if found.connection in CHANGED else found
-
-    @classmethod
-    def _own_state(cls) -> int | None:
-        """Return what tells the states of a transaction that has changed something from each other.
-
-        A letter that is written in it asks for the settings forty times.
-        """
-        session = db.session()
-        if session.new or session.dirty or session.deleted:
-            return None  # there is more to come
-        return CHANGED.get(session.connection())
+            found = session.info[FOUND] = Found(connection, state, things, {})
+        return found
 
 
 class Found(NamedTuple):
@@ -126,6 +119,7 @@ class Found(NamedTuple):
     connection: Connection
     state: State | None
     things: dict[str, tuple[State | int, Any]]  # that are kept
+    own: dict[str, tuple[State | int, Any]]  # that are kept once it has changed something itself
 
 
 KEPT: WeakKeyDictionary[Engine, dict[str, tuple[State | int, Any]]] = WeakKeyDictionary()
@@ -189,5 +183,5 @@ def _take_back(connection: Connection, name: str, context: Any) -> None:
 @event.listens_for(RoutedSession, "after_transaction_end")
 def _ask_again(session: RoutedSession, transaction: SessionTransaction) -> None:
     if transaction.parent is None:
-        for name in (FOUND, TAKEN, OWN):
+        for name in (FOUND, TAKEN):
             session.info.pop(name, None)
