@@ -21,7 +21,7 @@ WHOLE = (
     r"SEARCH (\w+) USING [A-Z ]*INDEX \w+ \(deleted_at=\?(?: AND page_slug=\?)?\)",
 )  # fmt: skip
 ANEW, MEMBERS = 5, 7  # queries at most that a page takes, a stranger's and a member's
-PUBLISHING, COMMENTING = 25, 33  # that it takes to write, of which others are told
+PUBLISHING, COMMENTING = 25, 27  # that it takes to write, of which others are told
 
 
 class PlansTestCase(AppCase):
@@ -58,6 +58,10 @@ class PlansTestCase(AppCase):
             own = [one for one in self.queries_of(address) if "FROM site_version" not in one]
             self.assertLessEqual(len(own), ANEW, address)
             self.assertLessEqual(len(self.queries_of(address, member)), MEMBERS, address)
+
+    def test_a_home_page_made_again_asks_for_its_posts_alone(self) -> None:
+        own = [one for one in self.queries_of("/?new") if "FROM site_version" not in one]
+        self.assertEqual(len(own), 1, own)
 
     def test_writing_takes_few_queries_however_many_follow(self) -> None:
         ann, bob = self.log_in("ann"), self.log_in("bob")

@@ -27,7 +27,7 @@ def index() -> Response:
     if reads_followed():
         return stream_page()
     posts = page_of_listing(Listing.everything())
-    pinned = all_of(Post.pinned()) if posts.page == 1 else []
+    pinned = all_of(Post.pinned()) if posts.page == 1 and Post.any_pinned() else []
     return show_list("posts/index.html", posts, pinned=pinned, current_time=utcnow())
 
 

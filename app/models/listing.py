@@ -39,6 +39,7 @@ from app.models.month_count import (
     months_before,
 )
 from app.models.post import KEPT_DELETED, NOW, Post
+from app.models.site_version import SiteVersion
 from app.models.tag import PostTag, Tag
 from app.models.user import User
 from app.times import utcnow
@@ -162,6 +163,10 @@ class Listing:
 
 class Everything(Listing):
     """The published posts of the blog; what the home page asks for is put together once."""
+
+    def __len__(self) -> int:
+        # A post that goes live by itself makes another state of the blog, too.
+        return SiteVersion.kept("number of posts", super().__len__)
 
     @cached_property
     def to_come(self) -> int:

@@ -45,6 +45,7 @@ from app.models.image import Image
 from app.models.month_count import month_after, month_start
 from app.models.role import Abilities
 from app.models.site_settings import SiteSettings
+from app.models.site_version import SiteVersion
 from app.models.tag import PostTag, Tag
 from app.models.types import UTCDateTime, exact
 from app.models.user import HELD_AT_ONCE, User
@@ -186,6 +187,11 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     def pinned(cls) -> Select[tuple["Post"]]:
         """Return the posts that stay at the top of the home page."""
         return cls.newest_first(cls.published().where(cls.is_pinned)).limit(MOST_PINNED)
+
+    @classmethod
+    def any_pinned(cls) -> bool:
+        """Tell whether a post stays at the top of the home page."""
+        return SiteVersion.kept("any pinned", cls._any_pinned)
 
     @classmethod
     def in_lists(cls) -> Select[tuple["Post"]]:
@@ -604,6 +610,11 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return f"<Post {self.id} {self.slug}>"
 
     # Helpers
+
+    @classmethod
+    def _any_pinned(cls) -> bool:
+        found = cls.published().where(cls.is_pinned).exists()
+        return bool(db.session.scalar(select(found)))
 
     @classmethod
     def _visible(cls, sees_all: bool, viewer_id: Any) -> Select[tuple["Post"]]:

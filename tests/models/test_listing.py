@@ -70,7 +70,12 @@ class ListingTestCase(ContextCase):
     def test_a_moment_later_it_is_there(self) -> None:
         self.post(-1)
         self.assertEqual(len(Listing.everything()), 0)
-        with mock.patch("app.models.listing.utcnow", return_value=utcnow() + timedelta(days=2)):
+        db.session.commit()  # one page is of one moment
+        later = mock.Mock(return_value=utcnow() + timedelta(days=2))
+        with (
+            mock.patch("app.models.listing.utcnow", later),
+            mock.patch("app.models.site_version.utcnow", later),
+        ):
             self.assertEqual(len(Listing.everything()), 1)
 
     def test_every_change_of_a_post_keeps_the_numbers(self) -> None:
