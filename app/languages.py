@@ -10,10 +10,9 @@ from pathlib import Path
 
 from babel import Locale, UnknownLocaleError
 from babel.core import get_global
-from flask_babel import get_locale
 from markupsafe import Markup
 
-from app.times import LOCALES
+from app.times import LOCALES, present_locale
 
 FOLDER = Path(__file__).parent / "translations"
 SOURCE = "en"  # what the code and the templates are written in
@@ -102,7 +101,7 @@ def attribute(language: str) -> Markup:
 
     So a screen reader changes its voice (WCAG 2.2, 3.1.2), and Han gets its own type.
     """
-    page = get_locale().language
+    page = present_locale().language
     if language == page or (not language and page == SOURCE):
         return Markup()
     return Markup(' lang="{}"').format(language)

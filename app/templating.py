@@ -110,7 +110,21 @@ def init_app(app: Flask) -> None:
         return _format(found, context.autoescape) % {"num": num, **values}
 
     app.jinja_env.globals.update(gettext=gettext, ngettext=ngettext, _=gettext)
-    app.jinja_env.globals["csrf_token"] = csrf_token
+    app.jinja_env.globals.update(csrf_token=csrf_token, once=once)
+
+
+@pass_eval_context
+def once(context: EvalContext, macro: Macro, thing: Any, **named: Any) -> Any:
+    """Return what a macro writes of a thing, which it is called for once while a request lasts.
+
+    A page names the same few people again and again. It is for what depends on the thing, the
+    other arguments and the language alone.
+    """
+    known: dict[Any, Any] = g.setdefault("written_once", {})
+    key = (macro, thing, present_locale(), *named.items())
+    if key not in known:
+        known[key] = macro(context, thing, **named)
+    return known[key]
 
 
 def csrf_token() -> str:

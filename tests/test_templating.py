@@ -72,6 +72,19 @@ class TemplatesTestCase(AppCase):
             expected = render_template_string(source, x="<a>", y="&")
         self.assertEqual(self.draw(source, x="<a>", y="&"), expected)
 
+    def test_a_macro_writes_a_thing_once_in_a_request(self) -> None:
+        source = (
+            "{% macro m(x, css='') %}{{ f() }}{{ x }}{{ css }}{% endmacro %}"
+            "{% for i in [1, 2] %}{{ once(m, 'a&') }}{{ once(m, 'b') }}{{ once(m, 'b', css='<') }}"
+            "{% endfor %}"
+        )
+        seen = mock.Mock(side_effect=range(9).__iter__().__next__)
+        self.assertEqual(self.draw(source, f=seen), "0a&amp;1b2b&lt;" * 2)
+        with force_locale("zh_Hans"):
+            self.assertEqual(
+                self.draw("{% macro m(x) %}{{ x }}{% endmacro %}{{ once(m, '<') }}"), "&lt;"
+            )
+
     def test_a_function_gets_the_context_that_it_asks_for(self) -> None:
         @pass_context
         def named(context: Any, name: str) -> object:
