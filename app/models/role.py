@@ -208,7 +208,7 @@ class Abilities:
 
     def can_edit_comment(self, comment: "Comment") -> bool:
         """Tell whether he may edit a comment: his own, for some minutes."""
-        return self.may_speak() and comment.author_id == self.id and comment.is_fresh
+        return comment.author_id == self.id and comment.is_fresh and self.may_speak()
 
     def can_remove_comment(self, comment: "Comment") -> bool:
         """Tell whether he may remove a comment: his own, or any as one of the staff."""

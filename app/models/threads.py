@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, bindparam, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import defer, joinedload
 
 from app.extensions import db
 from app.models.comment import FIRST_REPLIES, Comment
@@ -92,4 +92,6 @@ def _first_replies(sees_held: bool, has_id: bool) -> Select[Any]:
 
 def _with_authors(rows: Select[Any]) -> Select[Any]:
     author = joinedload(Comment.author, innerjoin=True)
-    return rows.options(author.options(*User.byline()))
+    # What no page of a post shows.
+    unseen = (Comment.digest, Comment.signals, Comment.queued_at, Comment.removed_by_id)
+    return rows.options(author.options(*User.byline()), *map(defer, unseen))
