@@ -14,6 +14,7 @@ from bench.support import Blog, blog, load
 from bench.table import Row, show
 from tests.processes import free_port
 from tests.servers import Gunicorn, Nginx
+from tests.support import ROOT
 
 SECONDS, CONNECTIONS = 4, 16
 GZIP = {"Accept_Encoding": "gzip"}
@@ -53,10 +54,13 @@ class Constant(Gunicorn):
         path = self.folder / "page.html"
         path.write_bytes(page)
         self.environ = {**(self.environ or {}), "CONSTANT": str(path)}
+        shipped = (ROOT / "deploy" / "gunicorn.conf.py").read_text(encoding="utf-8")
+        self.settings = self.folder / "gunicorn.conf.py"
+        self.settings.write_text(f"{shipped}\n\ndel on_starting  # there is no blog to warm up\n")
 
     def command(self) -> list[str]:
         """Return what serves it."""
-        return [*super().command()[:-1], "bench.constant:app"]
+        return [*super().command()[:1], "-c", str(self.settings), "bench.constant:app"]
 
 
 @contextmanager
