@@ -56,10 +56,10 @@ def present_locale() -> Locale:
     A page asks a hundred times in which language it is.
     """
     try:
-        found: Locale = _this_g()._flask_babel.babel_locale
+        found: Locale | None = _this_g()._flask_babel.babel_locale
     except (AttributeError, RuntimeError):  # nobody has asked yet, or there is no application
-        found = get_locale()
-    return found
+        found = None
+    return found or get_locale()  # None also where force_locale() came first, and is over
 
 
 def present_zone() -> Any:

@@ -10,7 +10,7 @@ from functools import partial
 from itertools import product
 from typing import cast
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.test import Client
 
@@ -94,4 +94,5 @@ def _asked() -> tuple[str, list[str]]:
         ]
         for tag in post.tags[:1]:
             paths += [url_for(view, slug=tag.slug) for view in ("main.tag", "feeds.tag_atom")]
-    return author, paths
+    # Below the address of a blog that is not at the root of its host.
+    return author, [path.removeprefix(request.root_path) for path in paths]

@@ -6,12 +6,12 @@ from typing import Any, ClassVar
 from unittest import mock
 
 from flask import Flask, get_template_attribute, render_template_string, url_for
-from flask_babel import force_locale, lazy_gettext
+from flask_babel import force_locale, get_locale, lazy_gettext
 from jinja2 import pass_context
 from markupsafe import Markup, escape
 
 from app.templating import written
-from app.times import full_time, utcnow
+from app.times import full_time, present_locale, utcnow
 from tests.support import AppCase
 
 TRICKY = ("", "plain", "a & b", "<b>", "\"'", "é 茶", "%s {x}", "&amp;")
@@ -115,6 +115,11 @@ class TemplatesTestCase(AppCase):
             with force_locale("zh_Hans_CN"):
                 self.assertNotEqual(self.draw(source), words)
             self.assertEqual(self.draw(source), words)
+
+    def test_the_language_is_known_after_another_was_forced_first(self) -> None:
+        with force_locale("zh_Hans_CN"):
+            self.assertEqual(present_locale().language, "zh")
+        self.assertEqual(present_locale(), get_locale())
 
     def test_times_follow_the_language_and_the_zone_of_the_moment(self) -> None:
         moment = utcnow() - timedelta(days=3)

@@ -54,6 +54,10 @@ class WarmingTestCase(AppCase):
         for path in ("/auth/login", "/write"):  # one of them is for strangers, one for authors
             self.assertEqual((made[path, 200], made[path, 302]), (ROUNDS, ROUNDS), path)
 
+    def test_a_blog_below_the_root_of_its_host_is_warmed_too(self) -> None:
+        self.app.config["NA_BLOG_URL"] = "https://example.com/blog"
+        self.assertLessEqual({status for _, status in self.warmed()}, {200, 302})
+
     def test_nothing_is_changed_by_it(self) -> None:
         self.add_user()
         self.add_post()

@@ -88,9 +88,12 @@ class SiteVersion(db.Model):  # type: ignore[name-defined,misc]
             state, things = None if unsure else changes, found.own
         if state is None:
             return make()
-        if things.get(name, NOTHING)[0] != state:
-            things[name] = (state, make())
-        thing: Thing = things[name][1]
+        known: tuple[Any, ...] = things.get(name, NOTHING)
+        if known[0] != state:
+            if session.new or session.dirty or session.deleted:
+                return make()  # of what may be taken back
+            known = things[name] = (state, make())
+        thing: Thing = known[1]
         return thing
 
     @classmethod
