@@ -38,7 +38,7 @@ AWAY = re.compile(
 
 TRIES = 4  # at what a deadlock ends
 MOST_KNOWN = 512  # addresses
-MOST_MAPPED = 2**31  # bytes of an SQLite file, of which it takes what it was built for
+MOST_MAPPED = 64 * 2**20  # bytes of an SQLite file
 
 # What stands behind `request`, of which each attribute takes twice as long.
 _this_request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]
@@ -174,8 +174,9 @@ def set_up_sqlite(connection: Any, record: object) -> None:
     cursor = connection.cursor()
     cursor.execute("PRAGMA busy_timeout = 5000")  # milliseconds
     cursor.execute("PRAGMA foreign_keys = ON")
-    # The file is read from where the system keeps it for all (sqlite.org/mmap.html), as far as
-    # SQLite allows, and not copied into each connection of each process.
+    # The file is read from where the system keeps it for all (sqlite.org/mmap.html), and is not
+    # copied into each connection of each process. What lies beyond is read piece by piece: where
+    # the system fetches a mapped piece, it fetches thirty beside it, in vain in a large blog.
     cursor.execute(f"PRAGMA mmap_size = {MOST_MAPPED}")
     try:
         cursor.execute("PRAGMA journal_mode = WAL")
