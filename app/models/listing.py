@@ -165,9 +165,8 @@ class Everything(Listing):
     """The published posts of the blog; what the home page asks for is put together once."""
 
     def __len__(self) -> int:
-        # A post that goes live by itself makes another state of the blog, too. Counted is as of a
-        # moment after that state was found, which this list may be older than.
-        return SiteVersion.kept("number of posts", lambda: Listing.__len__(Listing.everything()))
+        # A post that goes live by itself makes another state of the blog, too.
+        return SiteVersion.kept("number of posts", super().__len__)
 
     @cached_property
     def to_come(self) -> int:
