@@ -41,6 +41,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from app.extensions import db
 from app.models.follow import Follow
+from app.models.holding import hold_rows
 from app.models.image import Image
 from app.models.month_count import month_after, month_start
 from app.models.role import Abilities
@@ -48,7 +49,7 @@ from app.models.site_settings import SiteSettings
 from app.models.site_version import SiteVersion
 from app.models.tag import PostTag, Tag
 from app.models.types import UTCDateTime, exact
-from app.models.user import HELD_AT_ONCE, User
+from app.models.user import User
 from app.models.written import Written, free_slug
 from app.text import SLUG_LENGTH
 from app.times import utcnow
@@ -439,13 +440,9 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     def hold(cls, ids: Iterable[int]) -> set[int]:
         """Let nobody else change these posts before this transaction ends; return what is there.
 
-        They are held in one order; who needs people too holds those first (`User.hold`).
+        Who needs people too holds those first (`User.hold`).
         """
-        wanted, held = sorted(set(ids)), set[int]()
-        for start in range(0, len(wanted), HELD_AT_ONCE):
-            some = {"wanted": wanted[start : start + HELD_AT_ONCE]}
-            held.update(db.session.scalars(cls._to_hold(), some))
-        return held
+        return hold_rows(cls, ids)
 
     def revise(
         self,
@@ -640,12 +637,6 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     def _tags_of(cls) -> Select[tuple[Tag]]:
         borne = PostTag.post_id == bindparam("borne_by")
         return select(Tag).join(PostTag, PostTag.tag_id == Tag.id).where(borne).order_by(Tag.key)
-
-    @classmethod
-    @cache
-    def _to_hold(cls) -> Select[Any]:
-        rows = select(cls.id).where(cls.id.in_(bindparam("wanted", expanding=True)))
-        return rows.order_by(cls.id).with_for_update(key_share=True)
 
     @classmethod
     @lru_cache(maxsize=64)

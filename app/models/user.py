@@ -46,6 +46,7 @@ from werkzeug.security import check_password_hash, generate_password_hash
 from app import site
 from app.extensions import db, login_manager
 from app.models.follow import MOST_FOLLOWED, Follow
+from app.models.holding import hold_rows
 from app.models.names import USERNAME_LENGTH, FormerName, clean_email, name_key
 from app.models.proofs import Proofs
 from app.models.role import Abilities, Permission, Role
@@ -84,9 +85,6 @@ class EmailTaken(ValueError):
 
 class LastAdministrator(ValueError):
     """Nobody else could administer the blog then."""
-
-
-HELD_AT_ONCE = 500  # people, in one statement
 
 
 class FollowsHimself(ValueError):
@@ -429,15 +427,10 @@ class User(UserMixin, Abilities, Proofs, Wishes, db.Model):  # type: ignore[name
     def hold(cls, ids: Iterable[int]) -> set[int]:
         """Let nobody else change these people before this transaction ends; return who is there.
 
-        Call it before anything is changed that names them, and for all of them at once: they are
-        held in one order, or two who need the same people would wait for one another for ever.
-        What needs posts too holds the people first.
+        Call it before anything is changed that names them, and for all of them at once. What needs
+        posts too holds the people first.
         """
-        wanted, held = sorted(set(ids)), set[int]()
-        for start in range(0, len(wanted), HELD_AT_ONCE):
-            some = {"wanted": wanted[start : start + HELD_AT_ONCE]}
-            held.update(db.session.scalars(cls._to_hold(), some))
-        return held
+        return hold_rows(cls, ids)
 
     def leave_an_administrator(self) -> None:
         """Raise LastAdministrator when nobody else could administer the blog.
@@ -588,12 +581,6 @@ class User(UserMixin, Abilities, Proofs, Wishes, db.Model):  # type: ignore[name
         # What can be nobody's name is not asked for: PostgreSQL takes no NUL, for one.
         fits = "\0" not in username and username.isprintable()
         return users.where(cls.username_key == name_key(username) if fits else false())
-
-    @classmethod
-    @cache
-    def _to_hold(cls) -> Select[Any]:
-        rows = select(cls.id).where(cls.id.in_(bindparam("wanted", expanding=True)))
-        return rows.order_by(cls.id).with_for_update(key_share=True)
 
     @classmethod
     def _begins(cls, typed: str, by_address: bool) -> ColumnElement[bool]:
