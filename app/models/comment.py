@@ -131,8 +131,8 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def in_place_for(cls, viewer: Abilities) -> Select[tuple["Comment"]]:
         """Return the same, and the places of those that nobody may read but that have replies."""
-        on_visible = cls._is_on(Post.visible_to(viewer))
-        return cls.in_full(select(cls).where(cls._in_place(viewer), on_visible))
+        in_place = cls.in_place(viewer.can_see_held_comments(), viewer.id)
+        return cls.in_full(select(cls).where(in_place, cls._is_on(Post.visible_to(viewer))))
 
     @classmethod
     def by(cls, author: User, viewer: Abilities) -> Select[tuple["Comment"]]:
@@ -179,6 +179,14 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         own = cls.author_id == viewer_id if viewer_id is not None else false()
         held = and_(cls.state == HELD, cls.removed_at.is_(None), own)
         return or_(cls._is_shown(), held)
+
+    @classmethod
+    def in_place(cls, sees_held: bool, viewer_id: Any) -> ColumnElement[bool]:
+        """Return the condition that a comment stands among others, for a reader as in `seen`.
+
+        One that he does not see stands there where it has replies.
+        """
+        return or_(cls.seen(sees_held, viewer_id), cls.reply_count > 0)
 
     def number_before(self, viewer: Abilities) -> int:
         """Return how many comments this reader finds before it, of those beside it."""
@@ -517,11 +525,11 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     @cache
     def _before(cls, sees_held: bool, has_id: bool, is_reply: bool) -> Select[Any]:
-        seen = cls.seen(sees_held, bindparam("viewer_id", type_=Integer) if has_id else None)
+        viewer = sees_held, bindparam("viewer_id", type_=Integer) if has_id else None
         if is_reply:
-            beside = and_(cls.parent_id == bindparam("parent_id"), seen)
+            beside = and_(cls.parent_id == bindparam("parent_id"), cls.seen(*viewer))
         else:
-            beside = and_(cls.parent_id.is_(None), or_(seen, cls.reply_count > 0))
+            beside = and_(cls.parent_id.is_(None), cls.in_place(*viewer))
         rows = select(func.count()).where(cls.post_id == bindparam("post_id"), beside)
         return rows.where(cls.id < bindparam("own_id"))
 
@@ -532,10 +540,6 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def _seen_by(cls, viewer: Abilities) -> ColumnElement[bool]:
         return cls.seen(viewer.can_see_held_comments(), viewer.id)
-
-    @classmethod
-    def _in_place(cls, viewer: Abilities) -> ColumnElement[bool]:
-        return or_(cls._seen_by(viewer), cls.reply_count > 0)
 
     def _settle(self, state: str) -> bool:
         now = {"state": state, "queued_at": None}

@@ -74,7 +74,7 @@ class Listing:
     @classmethod
     def everything(cls) -> "Listing":
         """List the posts of the blog."""
-        return Everything(_in_lists(), EVERYTHING, Post.published_at, Post.id)
+        return Everything(Post.in_lists(), EVERYTHING, Post.published_at, Post.id)
 
     @classmethod
     def by(cls, author: User) -> "Listing":
@@ -240,11 +240,6 @@ class Stream(Listing):
         rest = start + self.to_come - max(before, self.to_come)
         ids = self.ids.where(self.when >= month_start(last), self.when < month_after(first))
         return self._cards(ids.offset(rest).limit(end - start).subquery())
-
-
-@cache
-def _in_lists() -> Select[Any]:
-    return Post.in_lists()
 
 
 @cache

@@ -195,6 +195,7 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
         return SiteVersion.kept("any pinned", cls._any_pinned)
 
     @classmethod
+    @cache
     def in_lists(cls) -> Select[tuple["Post"]]:
         """Return the posts that are in lists once their time has come: no pages."""
         return cls.present().where(cls.page_slug.is_(None))

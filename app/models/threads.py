@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, func, or_, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 from sqlalchemy.orm import defer, joinedload
 
 from app.extensions import db
@@ -63,7 +63,7 @@ def _viewer(has_id: bool) -> Any:
 
 @cache
 def _rows(sees_held: bool, has_id: bool) -> Select[Any]:
-    in_place = or_(Comment.seen(sees_held, _viewer(has_id)), Comment.reply_count > 0)
+    in_place = Comment.in_place(sees_held, _viewer(has_id))
     below = Comment.post_id == bindparam("post_id")
     return select(Comment).where(below, Comment.parent_id.is_(None), in_place)
 
