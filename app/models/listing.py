@@ -74,7 +74,7 @@ class Listing:
     @classmethod
     def everything(cls) -> "Listing":
         """List the posts of the blog."""
-        return Everything(Post.in_lists(), EVERYTHING, Post.published_at, Post.id)
+        return Everything()
 
     @classmethod
     def by(cls, author: User) -> "Listing":
@@ -163,6 +163,11 @@ class Listing:
 
 class Everything(Listing):
     """The published posts of the blog; what the home page asks for is put together once."""
+
+    def __init__(self) -> None:
+        """List them as of a moment after the state was found under which their number is kept."""
+        SiteVersion.current()
+        super().__init__(Post.in_lists(), EVERYTHING, Post.published_at, Post.id)
 
     def __len__(self) -> int:
         # A post that goes live by itself makes another state of the blog, too.

@@ -84,13 +84,12 @@ class SiteVersion(db.Model):  # type: ignore[name-defined,misc]
         if changes is not None:
             # A letter that is written in a transaction which has changed something asks forty
             # times. What is not flushed yet is still to come.
-            unsure = session.new or session.dirty or session.deleted
-            state, things = None if unsure else changes, found.own
+            state, things = None if _has_more(session) else changes, found.own
         if state is None:
             return make()
         known: tuple[Any, ...] = things.get(name, NOTHING)
         if known[0] != state:
-            if session.new or session.dirty or session.deleted:
+            if _has_more(session):
                 return make()  # of what may be taken back
             known = things[name] = (state, make())
         thing: Thing = known[1]
@@ -114,6 +113,11 @@ class SiteVersion(db.Model):  # type: ignore[name-defined,misc]
             things = KEPT.setdefault(connection.engine, {})
             found = session.info[FOUND] = Found(connection, state, things, {})
         return found
+
+
+def _has_more(session: Any) -> bool:
+    """Tell whether a session has changes of which the database does not know yet."""
+    return bool(session.new or session.dirty or session.deleted)
 
 
 class Found(NamedTuple):

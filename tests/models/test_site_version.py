@@ -3,6 +3,7 @@
 import unittest
 from collections.abc import Callable
 from datetime import timedelta
+from unittest import mock
 
 from sqlalchemy import delete, insert, select, update
 
@@ -11,6 +12,7 @@ from app.extensions import db
 from app.models import (
     Comment,
     Follow,
+    Listing,
     LogEntry,
     Notification,
     Post,
@@ -139,6 +141,19 @@ class SiteVersionTestCase(ContextCase):
         self.assertEqual(SiteSettings.current().title, "Not stored")
         db.session.rollback()
         self.assertEqual(SiteSettings.current().title, "Stored")
+
+    def test_the_number_of_posts_is_of_the_state_under_which_it_is_kept(self) -> None:
+        self.post.published_at = utcnow() + timedelta(hours=1)
+        db.session.commit()
+        early = Listing.everything()
+        later = utcnow() + timedelta(hours=2)
+        with (
+            mock.patch("app.models.site_version.utcnow", return_value=later),
+            mock.patch("app.models.listing.utcnow", return_value=later),
+        ):
+            self.assertEqual(len(early), 0)
+            db.session.rollback()  # as at the end of a request
+            self.assertEqual(len(Listing.everything()), 1)
 
     def test_whoever_changes_something_is_not_shown_what_was_before(self) -> None:
         made: list[int] = []
