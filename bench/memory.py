@@ -5,6 +5,7 @@ what is shared is counted in parts, so that the parts of all who share it add up
 """
 
 import random
+import re
 import subprocess
 import sys
 from collections.abc import Iterable, Iterator
@@ -27,10 +28,9 @@ ADDRESSES = (
     "/", "/tag/tea", "/tags", "/archive", "/archive/2026", "/user/ann", "/search?q=rust",
     "/search?q=%E8%8C%B6", "/feed.atom", "/feed.json", "/tag/tea/feed.atom",
 )  # fmt: skip
-# As deploy/run has it.
-MALLOC = {
-    "MALLOC_ARENA_MAX": "1", "MALLOC_TRIM_THRESHOLD_": "65536", "MALLOC_MMAP_THRESHOLD_": "65536",
-}  # fmt: skip
+# How deploy/run sets malloc: `export NAME="${NAME:-value}"`.
+SET = re.compile(r'^export (MALLOC_\w+)="\$\{\w+:-(\d+)\}"$', re.MULTILINE)
+MALLOC = dict(SET.findall((ROOT / "deploy" / "run").read_text(encoding="utf-8")))
 MEMBERS = 3  # one request in so many is a member's
 
 
