@@ -112,6 +112,7 @@ class ArchitectureTestCase(unittest.TestCase):
     def test_models_run_downhill_and_know_no_flask(self) -> None:
         order = [
             "types",
+            "holding",
             "site_version",
             "site_settings",
             "role",
