@@ -40,17 +40,20 @@ def database_url(url: str) -> str:
 def engine_options(url: str) -> dict[str, object]:
     """Return how SQLAlchemy keeps its connections to the database at `url`.
 
-    Each is tried before it is used, so that a database that was restarted is found again, and
-    none is older than half an hour, since servers and firewalls forget quiet ones.
+    Those to a server are tried before they are used, so that one that was restarted is found
+    again, and none is older than half an hour, since servers and firewalls forget quiet ones.
     """
-    options: dict[str, object] = {"pool_pre_ping": True}
-    if not url.startswith("sqlite"):
-        options |= {"pool_recycle": 1800, "pool_timeout": 10}  # seconds
-        options["connect_args"] = {"connect_timeout": 5}  # seconds, for both our drivers
+    if url.startswith("sqlite"):
+        return {}
+    return {
+        "pool_pre_ping": True,
+        "pool_recycle": 1800,  # seconds
+        "pool_timeout": 10,  # seconds
+        "connect_args": {"connect_timeout": 5},  # seconds, for both our drivers
         # PostgreSQL's own default. MariaDB's would hold gaps between rows that two requests are
         # about to fill, for ever, and show a request what is no longer so when it has waited.
-        options["isolation_level"] = "READ COMMITTED"
-    return options
+        "isolation_level": "READ COMMITTED",
+    }
 
 
 def truth(value: str | None, default: bool = False) -> bool:

@@ -35,7 +35,7 @@ class Discussion:
 def discussion_of(post: Post, viewer: Abilities) -> Discussion | None:
     """Return the comments on the page of a post that is asked for; None where there are none ever.
 
-    Five queries, however many there are, and for a stranger one where there are none yet.
+    One query, however many there are, and none for a stranger where there are none yet.
     """
     if post.is_page or not post.is_published:
         return None
@@ -43,7 +43,7 @@ def discussion_of(post: Post, viewer: Abilities) -> Discussion | None:
     if post.comment_count or viewer.id is not None or page_number() > 1:
         threads = Threads(post, viewer)
         found.threads = page_of_listing(threads, TOP_COMMENTS)
-        found.replies = threads.first_replies(found.threads.items)
+        found.replies = threads.replies
     return found
 
 

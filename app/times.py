@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,15 @@ LOCALES = Path(__file__).parent / "static" / "vendor" / "moment" / "locale"  # E
 YEARS_AHEAD = 10  # that a post can be scheduled
 TWO_DAYS = timedelta(days=2)  # before now it is over in every zone
 AGO = "\0"  # where an element says how long ago something was; no time has it in its words
+YEAR = 86_400 * 146_097 / 400  # seconds; the Gregorian calendar has so many days in 400 years
+# What moment.js counts in, each in seconds, up to how many.
+UNITS = (
+    ("second", 1, 45),
+    ("minute", 60, 45),
+    ("hour", 3600, 22),
+    ("day", 86_400, 26),
+    ("month", YEAR / 12, 11),
+)
 # How the tz database divides the world.
 AREAS = {
     "Africa": _l("Africa"),
@@ -139,19 +148,12 @@ def ago(moment: datetime) -> str:
 
 
 def _ago(moment: datetime, locale: Any) -> str:
-    seconds = max(timedelta(), utcnow() - moment).total_seconds()
-    days = seconds / 86_400
-    months = days * 4800 / 146_097  # that the Gregorian calendar has in 400 years
-    for unit, most, number in (
-        ("second", 45, _rounded(seconds)),
-        ("minute", 45, _rounded(seconds / 60)),
-        ("hour", 22, _rounded(seconds / 3600)),
-        ("day", 26, _rounded(days)),
-        ("month", 11, _rounded(months)),
-    ):
+    seconds = max(0, (utcnow() - moment).total_seconds())
+    for unit, length, most in UNITS:
+        number = int(seconds / length + 0.5)
         if number < most:
             return _units_ago(unit, number, locale)
-    return _units_ago("year", _rounded(months / 12), locale)
+    return _units_ago("year", int(seconds / YEAR + 0.5), locale)
 
 
 @lru_cache(maxsize=512)
@@ -166,10 +168,6 @@ def _units_ago(unit: str, number: int, locale: Any) -> str:
         "year": lambda: ngettext("a year ago", "%(num)s years ago", number),
     }
     return str(words[unit]())
-
-
-def _rounded(number: float) -> int:
-    return int(number + 0.5)
 
 
 def month_name(month: int) -> str:
@@ -225,9 +223,8 @@ class BlogMoment(flask_moment.moment):
 
         A locale's own file switches to it when it loads, so no inline script is needed.
         """
-        language = language.lower()
-        known = (LOCALES / f"{language}.js").is_file() and language.replace("-", "").isalpha()
-        return _script(_vendored(f"locale/{language}.js")) if known else Markup()
+        name = f"{language.lower()}.js"
+        return _script(_vendored(f"locale/{name}")) if name in _locale_files() else Markup()
 
     lang = locale
 
@@ -307,6 +304,11 @@ class Moment(flask_moment.Moment):
     def context_processor() -> dict[str, Any]:
         """Give templates `moment`."""
         return {"moment": current_app.extensions["moment"]}
+
+
+@cache
+def _locale_files() -> set[str]:
+    return {path.name for path in LOCALES.glob("*.js")}
 
 
 def _vendored(name: str) -> str:

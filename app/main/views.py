@@ -35,7 +35,7 @@ def index() -> Response:
 @main.get("/post/<id:id>/<line:slug>")
 def post(id: int, slug: str | None = None) -> ResponseReturnValue:
     """Show one post; any other spelling of its address leads to the present one."""
-    post = Post.opened(id, current_user) or abort(404)
+    post = Post.opened(id, current_user._get_current_object()) or abort(404)
     if post.is_page or slug != post.slug:
         return redirect(post_url(post), 301 if slug is None and not post.is_page else 302)
     return show_post(post)
@@ -60,13 +60,14 @@ def preview(id: int, token: str) -> ResponseReturnValue:
 
 def show_post(post: Post) -> Response:
     """Return the page of a post, with the way on from it."""
-    discussion = discussion_of(post, current_user)
+    viewer = current_user._get_current_object()  # looked up once, and not for each question
+    discussion = discussion_of(post, viewer)
     page = render_template(
         "posts/show.html",
         post=post,
         **Post.around(post)._asdict(),
-        can_edit=current_user.can_edit(post),
-        can_pin=current_user.can_pin() and post.is_listed,
+        can_edit=viewer.can_edit(post),
+        can_pin=viewer.can_pin() and post.is_listed,
         discussion=discussion,
     )
     return changed_at(make_response(page), post.shown_at)

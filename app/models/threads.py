@@ -3,11 +3,12 @@
 What is asked for with every page of a post is put together once (see app/models/post.py).
 """
 
+from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy import Integer, Select, bindparam, func, select, union_all
 from sqlalchemy.orm import defer, joinedload
 
 from app.extensions import db
@@ -25,15 +26,21 @@ class Threads:
 
     def __init__(self, post: Post, viewer: Abilities) -> None:
         """List what this reader finds below a post that he may open."""
-        self.counts_all = viewer.id is None
         self.kind = (viewer.can_see_held_comments(), viewer.id is not None)
         self.values = {"post_id": post.id, "viewer_id": viewer.id}
         self.number: int | None = None  # of all, as soon as that is known
+        self.replies: dict[int, list[Comment]] = defaultdict(list)  # by parent_id
 
     def part(self, start: int, size: int) -> Sequence[Comment]:
-        """Return `size` comments from number `start`, counted from 0."""
+        """Return `size` comments from number `start`, counted from 0; `replies` has those to them.
+
+        Of many replies there are the first FIRST_REPLIES.
+        """
         part = {"size": size, "start": start}
-        found: Sequence[Comment] = db.session.scalars(_part(*self.kind), self.values | part).all()
+        found: list[Comment] = []
+        for comment in db.session.scalars(_part(*self.kind), self.values | part):
+            among = found if comment.parent_id is None else self.replies[comment.parent_id]
+            among.append(comment)
         # Where the last of them is among these, nobody need count them.
         if len(found) < size and (found or not start):
             self.number = start + len(found)
@@ -44,17 +51,6 @@ class Threads:
             rows = select(func.count()).select_from(_rows(*self.kind).subquery())
             self.number = db.session.scalar(rows, self.values) or 0
         return self.number
-
-    def first_replies(self, parents: Sequence[Comment]) -> dict[int, list[Comment]]:
-        """Return the first replies to each of some of these comments, by their ids."""
-        found: dict[int, list[Comment]] = {parent.id: [] for parent in parents}
-        # To a stranger a comment has the replies that are counted, and no other.
-        asked = [parent.id for parent in parents if parent.reply_count or not self.counts_all]
-        if asked:
-            values = self.values | {"parents": asked}
-            for reply in db.session.scalars(_first_replies(*self.kind), values):
-                found[reply.top_id].append(reply)
-        return found
 
 
 def _viewer(has_id: bool) -> Any:
@@ -71,27 +67,19 @@ def _rows(sees_held: bool, has_id: bool) -> Select[Any]:
 @cache
 def _part(sees_held: bool, has_id: bool) -> Select[Any]:
     size, start = bindparam("size", type_=Integer), bindparam("start", type_=Integer)
-    rows = _rows(sees_held, has_id).order_by(Comment.id).limit(size).offset(start)
-    return _with_authors(rows)
-
-
-@cache
-def _first_replies(sees_held: bool, has_id: bool) -> Select[Any]:
+    rows = _rows(sees_held, has_id).with_only_columns(Comment.id)
+    top = rows.order_by(Comment.id).limit(size).offset(start).cte("top")
     number = func.row_number().over(partition_by=Comment.parent_id, order_by=Comment.id)
-    asked = Comment.parent_id.in_(bindparam("parents", expanding=True))
-    numbered = (
+    replies = (
         select(Comment.id, number.label("number"))
-        .where(Comment.post_id == bindparam("post_id"), asked)
+        .where(Comment.post_id == bindparam("post_id"), Comment.parent_id.in_(select(top.c.id)))
         .where(Comment.seen(sees_held, _viewer(has_id)))
         .subquery()
     )
-    rows: Select[Any] = select(Comment).join(numbered, numbered.c.id == Comment.id)
-    rows = rows.where(numbered.c.number <= FIRST_REPLIES).order_by(Comment.id)
-    return _with_authors(rows)
-
-
-def _with_authors(rows: Select[Any]) -> Select[Any]:
+    first = select(replies.c.id).where(replies.c.number <= FIRST_REPLIES)
+    here = union_all(select(top.c.id), first).subquery()
+    found = select(Comment).join(here, here.c.id == Comment.id).order_by(Comment.id)
     author = joinedload(Comment.author, innerjoin=True)
     # What no page of a post shows.
     unseen = (Comment.digest, Comment.signals, Comment.queued_at, Comment.removed_by_id)
-    return rows.options(author.options(*User.byline()), *map(defer, unseen))
+    return found.options(author.options(*User.byline()), *map(defer, unseen))

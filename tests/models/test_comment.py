@@ -230,16 +230,17 @@ class SeeingTestCase(CommentCase):
         lone.remove(self.mo)
         threads = Threads(self.post, STRANGER)
         self.assertEqual(threads.part(0, 50), [top])
-        self.assertEqual(threads.first_replies([top]), {top.id: [reply]})
+        self.assertEqual(threads.replies, {top.id: [reply]})
 
     def test_only_the_first_replies_are_loaded(self) -> None:
         tops = [self.write(f"Top {number}") for number in range(2)]
         for number in range(12):
             Comment.write(self.ann, self.post, f"Reply {number}", parent=tops[0])
         db.session.commit()
-        replies = Threads(self.post, STRANGER).first_replies(tops)
-        self.assertEqual([len(replies[top.id]) for top in tops], [10, 0])
-        self.assertEqual(replies[tops[0].id][9].body, "Reply 9")
+        threads = Threads(self.post, STRANGER)
+        self.assertEqual(threads.part(0, 50), tops)
+        self.assertEqual([len(threads.replies[top.id]) for top in tops], [10, 0])
+        self.assertEqual(threads.replies[tops[0].id][9].body, "Reply 9")
 
     def test_whoever_removed_it_may_have_it_back_for_a_while(self) -> None:
         comment = self.write()
