@@ -35,8 +35,9 @@ timeout = 30  # seconds without a sign of life of a worker
 graceful_timeout = 20  # seconds that running requests get when a worker stops
 keepalive = 5  # seconds
 umask = 0o027  # what the blog writes is nobody else's, but for the media that Nginx reads
-# A worker that has served so many is replaced, each at another time: what leaks, leaks so far.
-max_requests = int(os.environ.get("NA_BLOG_MAX_REQUESTS") or 10_000)
+# A worker that has served so many is replaced, each at another time: what leaks, leaks so far. None
+# is known to, and a new one has to get its own copies of what it changes (docs/performance.md).
+max_requests = int(os.environ.get("NA_BLOG_MAX_REQUESTS") or 100_000)
 max_requests_jitter = max_requests // 10
 
 # The control socket needs a home that can be written; services have none.
