@@ -32,6 +32,7 @@ from app import (
     visitors,
 )
 from app.admin import admin
+from app.application import Blog
 from app.auth import auth
 from app.comments import comments
 from app.extensions import (
@@ -66,7 +67,7 @@ def create_app(config_name: str) -> Flask:
     if config_name not in config:
         known = ", ".join(sorted(config))
         raise ConfigurationError(f"FLASK_CONFIG is {config_name!r}; it may be one of {known}.")
-    app = database.Blog(__name__, instance_path=str(INSTANCE_DIR))
+    app = Blog(__name__, instance_path=str(INSTANCE_DIR))
     app.config.from_object(config[config_name])
     config[config_name].init_app(app)
     language = languages.match(app.config["NA_BLOG_LANGUAGE"])

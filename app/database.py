@@ -4,10 +4,9 @@ import logging
 import re
 import sqlite3
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
-from flask import Flask, Request, g, request
+from flask import Flask, g, request
 from flask_babel import gettext
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
@@ -15,7 +14,6 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, Operationa
 
 from app.extensions import db
 from app.revisions import known_revisions, present_revisions
-from app.templating import QuickEnvironment
 from app.visitors import has_session
 from config import REPLICA, ConfigurationError
 
@@ -37,42 +35,7 @@ AWAY = re.compile(
 
 
 TRIES = 4  # at what a deadlock ends
-MOST_KNOWN = 512  # addresses
 MOST_MAPPED = 64 * 2**20  # bytes of an SQLite file
-
-# What stands behind `request`, of which each attribute takes twice as long.
-_this_request: Callable[[], Request] = request._get_current_object  # type: ignore[attr-defined]
-
-
-class Blog(Flask):
-    """An application whose requests begin again when a deadlock has ended them.
-
-    It remembers addresses that it has made: a page has a hundred, and many are on every page.
-    """
-
-    jinja_environment = QuickEnvironment
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Make it as Flask does."""
-        super().__init__(*args, **kwargs)
-        self._known = lru_cache(maxsize=MOST_KNOWN)(self._make_path)
-
-    def url_for(self, endpoint: str, **values: Any) -> str:  # type: ignore[override]
-        """Return the address of a view, as Flask does."""
-        # What else decides it: the host and scheme of the request, and where the view asked is.
-        if values.get("_external") or values.get("_scheme") or endpoint[:1] == ".":
-            return super().url_for(endpoint, **values)
-        try:
-            return self._known(_this_request().root_path, endpoint, tuple(values.items()))
-        except (RuntimeError, TypeError):  # there is no request; a value cannot be remembered
-            return super().url_for(endpoint, **values)
-
-    def _make_path(self, root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
-        return super().url_for(endpoint, **dict(values))
-
-    def dispatch_request(self) -> Any:
-        """Answer a request; nothing of a try that failed is left but what was counted of it."""
-        return again_after_deadlock(super().dispatch_request, _rewind)
 
 
 def again_after_deadlock(act: Callable[[], Any], before: Callable[[], None] | None = None) -> Any:
@@ -105,11 +68,6 @@ def _is_deadlock(error: BaseException | None) -> bool:
             return True
         error = error.__context__
     return False
-
-
-def _rewind() -> None:
-    for file in request.files.values():
-        file.seek(0)
 
 
 def _(words: str) -> str:

@@ -17,6 +17,7 @@ ROWS = (
     {"extensions", "tokens"},
     {"models"},
     {
+        "application",
         "cover",
         "database",
         "decisions",

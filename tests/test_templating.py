@@ -1,11 +1,11 @@
-"""What makes templates and addresses quick gives what Jinja and Flask give without it."""
+"""What makes templates quick gives what Jinja gives without it."""
 
 import unittest
 from datetime import timedelta
-from typing import Any, ClassVar
+from typing import Any
 from unittest import mock
 
-from flask import Flask, get_template_attribute, render_template_string, url_for
+from flask import Flask, get_template_attribute, render_template_string
 from flask_babel import force_locale, get_locale, lazy_gettext
 from jinja2 import pass_context
 from markupsafe import Markup, escape
@@ -140,37 +140,6 @@ class TemplatesTestCase(AppCase):
     def test_macros_see_nothing_of_the_page_that_imports_them(self) -> None:
         card = get_template_attribute("posts/_streams.html", "stream_choice")
         self.assertIn("token", card(followed=False, csrf=lambda: "token"))
-
-
-class AddressesTestCase(AppCase):
-    """Addresses that are remembered."""
-
-    settings: ClassVar = {"SERVER_NAME": None}
-
-    def test_they_are_those_that_flask_makes(self) -> None:
-        for base in ("http://one.example/", "https://two.example/below/"):
-            with self.app.test_request_context("/", base_url=base):
-                for endpoint, values in self.asked():
-                    expected = Flask.url_for(self.app, endpoint, **values)
-                    for _again in range(2):
-                        self.assertEqual(url_for(endpoint, **values), expected)
-
-    def asked(self) -> list[tuple[str, dict[str, Any]]]:
-        """Return endpoints and values, and those that are easily taken for one another."""
-        asked: list[tuple[str, dict[str, Any]]] = [
-            ("main.user", {"username": name}) for name in TRICKY if name
-        ]
-        asked += [("main.post", {"id": 1, "slug": name, "page": 2}) for name in TRICKY if name]
-        asked += [("main.index", {"page": page}) for page in (None, 1, "1", 2, ["a", "b"])]
-        asked += [("main.index", {"_external": far}) for far in (None, False, True)]
-        asked += [("main.index", {"_anchor": name}) for name in TRICKY]
-        asked += [("static", {"filename": "css/site.css"}), ("main.index", {"q": "a b&c"})]
-        return asked
-
-    def test_each_request_gets_those_of_its_own_host(self) -> None:
-        for host in ("one.example", "two.example"):
-            with self.app.test_request_context("/", base_url=f"http://{host}"):
-                self.assertEqual(url_for("main.index", _external=True), f"http://{host}/")
 
 
 if __name__ == "__main__":
