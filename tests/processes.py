@@ -25,10 +25,14 @@ from tests.support import ROOT
 BIN = Path(sys.executable).parent
 
 
+# The blog's own settings, and what would have each process compile the blog's modules once more.
+FOREIGN = ("MAIL_", "NA_", "PYTHONDONTWRITEBYTECODE")
+
+
 def environment(**variables: str) -> dict[str, str]:
     """Return what a person's shell would hand to a command, with these variables."""
     # No setting of the machine that runs the tests reaches the blog under test.
-    own = {key: value for key, value in os.environ.items() if not key.startswith(("MAIL_", "NA_"))}
+    own = {key: value for key, value in os.environ.items() if not key.startswith(FOREIGN)}
     return {**own, "FLASK_APP": "nablog.py", "FLASK_SKIP_DOTENV": "1", **variables}
 
 
