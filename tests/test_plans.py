@@ -149,7 +149,7 @@ class PlansTestCase(AppCase):
         explain = "EXPLAIN QUERY PLAN " if engine.dialect.name == "sqlite" else "EXPLAIN "
 
         def ask(connection: Any, cursor: Any, statement: str, parameters: Any, *_: Any) -> None:
-            if statement.startswith("SELECT"):
+            if statement.startswith(("SELECT", "WITH")):
                 other = cursor.connection.cursor()
                 if engine.dialect.name == "postgresql":
                     other.execute("SET LOCAL enable_seqscan = off")
