@@ -35,7 +35,8 @@ class Discussion:
 def discussion_of(post: Post, viewer: Abilities) -> Discussion | None:
     """Return the comments on the page of a post that is asked for; None where there are none ever.
 
-    One query, however many there are, and none for a stranger where there are none yet.
+    One query, and one more that counts them where there are more pages, however many there are;
+    none for a stranger where there are none yet.
     """
     if post.is_page or not post.is_published:
         return None

@@ -29,7 +29,7 @@ class Threads:
         self.kind = (viewer.can_see_held_comments(), viewer.id is not None)
         self.values = {"post_id": post.id, "viewer_id": viewer.id}
         self.number: int | None = None  # of all, as soon as that is known
-        self.replies: dict[int, list[Comment]] = defaultdict(list)  # by parent_id
+        self.replies: dict[int, list[Comment]] = {}  # by parent_id
 
     def part(self, start: int, size: int) -> Sequence[Comment]:
         """Return `size` comments from number `start`, counted from 0; `replies` has those to them.
@@ -38,6 +38,7 @@ class Threads:
         """
         part = {"size": size, "start": start}
         found: list[Comment] = []
+        self.replies = defaultdict(list)
         for comment in db.session.scalars(_part(*self.kind), self.values | part):
             among = found if comment.parent_id is None else self.replies[comment.parent_id]
             among.append(comment)

@@ -6,7 +6,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 from app.models import AnonymousUser, Comment, Post, SiteSettings, Threads, User
-from app.models.comment import CommentsClosed, ReplyRefused, SaidAlready
+from app.models.comment import SPAM, CommentsClosed, ReplyRefused, SaidAlready
 from app.times import utcnow
 from tests.support import ContextCase
 
@@ -241,6 +241,25 @@ class SeeingTestCase(CommentCase):
         self.assertEqual(threads.part(0, 50), tops)
         self.assertEqual([len(threads.replies[top.id]) for top in tops], [10, 0])
         self.assertEqual(threads.replies[tops[0].id][9].body, "Reply 9")
+
+    def test_replies_are_shown_to_those_who_may_see_them(self) -> None:
+        top = self.write()
+        shown, removed, held, spam = (
+            self.write(f"Reply {number}", parent=top, held=number > 1) for number in range(4)
+        )
+        removed.remove(self.mo)
+        spam.state = SPAM
+        db.session.commit()
+        for viewer, sees in (
+            (STRANGER, [shown]),
+            (self.ann, [shown]),
+            (self.bob, [shown, held]),
+            (self.mo, [shown, held]),
+        ):
+            threads = Threads(self.post, viewer)
+            for _again in range(2):
+                self.assertEqual(threads.part(0, 50), [top])
+                self.assertEqual(threads.replies, {top.id: sees})
 
     def test_whoever_removed_it_may_have_it_back_for_a_while(self) -> None:
         comment = self.write()
