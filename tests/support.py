@@ -20,6 +20,8 @@ ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
 NO_DATA = "the real blogs are not beside the project, in ../shared/data"
 PASSWORD = "correct horse"
+# Texts that are easily written wrongly into a page or an address.
+TRICKY = ("", "plain", "a & b", "<b>", "\"'", "é 茶", "%s {x}", "&amp;")
 TOKEN = re.compile(r'name="csrf_token"[^>]*value="([^"]+)"')
 
 

@@ -8,9 +8,7 @@ from flask import Flask, url_for
 from werkzeug.routing import Map, Rule
 
 from app.application import LateRule
-from tests.support import AppCase
-
-NAMES = ("", "plain", "a & b", "<b>", "\"'", "é 茶", "%s {x}", "&amp;")
+from tests.support import TRICKY, AppCase
 
 
 class RoutesTestCase(unittest.TestCase):
@@ -21,7 +19,7 @@ class RoutesTestCase(unittest.TestCase):
             Map([kind("/user/<name>/", endpoint="user", defaults={"page": 1})]).bind("localhost")
             for kind in (LateRule, Rule)
         )
-        for name in filter(None, NAMES):
+        for name in filter(None, TRICKY):
             for values in ({}, {"page": 1}, {"q": name, "rule": 2}):
                 for unknown in (True, False):
                     asked = {"name": name, **values}
@@ -53,12 +51,12 @@ class AddressesTestCase(AppCase):
     def asked(self) -> list[tuple[str, dict[str, Any]]]:
         """Return endpoints and values, and those that are easily taken for one another."""
         asked: list[tuple[str, dict[str, Any]]] = [
-            ("main.user", {"username": name}) for name in NAMES if name
+            ("main.user", {"username": name}) for name in TRICKY if name
         ]
-        asked += [("main.post", {"id": 1, "slug": name, "page": 2}) for name in NAMES if name]
+        asked += [("main.post", {"id": 1, "slug": name, "page": 2}) for name in TRICKY if name]
         asked += [("main.index", {"page": page}) for page in (None, 1, "1", 2, ["a", "b"])]
         asked += [("main.index", {"_external": far}) for far in (None, False, True)]
-        asked += [("main.index", {"_anchor": name}) for name in NAMES]
+        asked += [("main.index", {"_anchor": name}) for name in TRICKY]
         asked += [("static", {"filename": "css/site.css"}), ("main.index", {"q": "a b&c"})]
         return asked
 

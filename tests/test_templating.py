@@ -12,9 +12,7 @@ from markupsafe import Markup, escape
 
 from app.templating import written
 from app.times import full_time, present_locale, utcnow
-from tests.support import AppCase
-
-TRICKY = ("", "plain", "a & b", "<b>", "\"'", "é 茶", "%s {x}", "&amp;")
+from tests.support import TRICKY, AppCase
 
 
 class Safe:

@@ -63,8 +63,9 @@ class WarmingTestCase(AppCase):
         self.add_post()
         sent: list[str] = []
 
-        def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
-            context = rest[1]
+        def note(
+            connection: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool
+        ) -> None:
             reads = context.compiled and isinstance(context.compiled.statement, SelectBase)
             sent.append("read" if reads else statement)
 
