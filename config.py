@@ -122,6 +122,8 @@ def from_environment(environ: Mapping[str, str], kept: int = 0) -> dict[str, obj
         "MAIL_PASSWORD": environ.get("MAIL_PASSWORD") or None,
         "MAIL_DEFAULT_SENDER": environ.get("NA_BLOG_MAIL_SENDER")
         or (username if username and "@" in username else "nablog@localhost"),
+        # Seconds without a letter after which the mail worker gives its memory back.
+        "NA_BLOG_MAIL_AWAKE": number("NA_BLOG_MAIL_AWAKE", environ.get("NA_BLOG_MAIL_AWAKE"), 60),
         "MAIL_CA_FILE": environ.get("NA_BLOG_MAIL_CA_FILE") or None,
         "NA_BLOG_ADMIN": (environ.get("NA_BLOG_ADMIN") or "").strip().lower() or None,
         "NA_BLOG_NAME": environ.get("NA_BLOG_NAME") or "nablog",

@@ -8,6 +8,7 @@ import random
 import re
 import subprocess
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from itertools import repeat
 from pathlib import Path
 from statistics import mean
 
+from app.cli.mail_watch import SECONDS_BETWEEN_LOOKS
 from bench.support import behind_nginx, blog
 from bench.table import Row, show
 from tests.faults.support import Browser
@@ -65,14 +67,13 @@ class Supervisor(Server):
 
 @contextmanager
 def mail_worker(environ: dict[str, str]) -> Iterator[int]:
-    """Let the mail worker run; give its process id, once it has looked for letters."""
+    """Let the mail worker run; give its process id, once it has had nothing to do for a while."""
     command = [str(BIN / "flask"), "mail", "worker"]
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment(**environ), stdout=subprocess.PIPE
-    ) as process:
+    idle = environment(**environ, NA_BLOG_MAIL_AWAKE="2")
+    with subprocess.Popen(command, cwd=ROOT, env=idle, stdout=subprocess.DEVNULL) as process:
         try:
-            if process.stdout is not None:
-                process.stdout.readline()
+            while b"mail_watch" not in Path(f"/proc/{process.pid}/cmdline").read_bytes():
+                time.sleep(SECONDS_BETWEEN_LOOKS)
             yield process.pid
         finally:
             process.terminate()
@@ -103,7 +104,7 @@ def measure(requests: int) -> list[Row]:
             raise RuntimeError("A worker was replaced meanwhile.")
         parts = {
             "Gunicorn": proportional(family(app.pid)),
-            "mail worker": proportional(family(letters)),
+            "mail worker, watching": proportional(family(letters)),
             "Nginx": proportional(family(nginx.pid)),
             "supervisor": proportional(family(supervisor.pid)),
         }

@@ -2,16 +2,22 @@
 
 import logging
 import signal
+import sys
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from threading import Event
+from typing import Any
 
 import click
 from flask import current_app
 from flask_babel import format_timedelta
 from flask_babel import gettext as _
+from sqlalchemy import Select
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
+from app.cli.mail_watch import SECONDS_BETWEEN_LOOKS, SIGNALS, Watch, hold_signals
 from app.cli.words import Group
 from app.database import explain
 from app.digests import DIGEST_EVERY, skip_digest, write_digest
@@ -23,11 +29,11 @@ from app.times import utcnow
 
 log = logging.getLogger(__name__)
 mail_commands = Group("mail", help="Deliver letters, and see how the outbox does.")
-SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_AFTER_A_FAULT = 5.0
 LOOKS_BETWEEN_CLEANINGS = 3600
 LOOKS_BETWEEN_DIGESTS = 60
 DIGESTS_AT_ONCE = 200
+SECONDS_OF_WATCH = 3600  # after which there is something to clean
 
 
 @mail_commands.command()
@@ -38,19 +44,25 @@ def worker(once: bool) -> None:
         click.echo(_("%(count)d tried.", count=deliver_all()))
         return
     stop = Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in SIGNALS:
         signal.signal(number, lambda *_: stop.set())
+    hold_signals(False)
     click.echo(_("Delivering letters."))
-    looks = 0
+    looks = idle = 0
     while not stop.is_set():
         clean, tell = (looks % n == 0 for n in (LOOKS_BETWEEN_CLEANINGS, LOOKS_BETWEEN_DIGESTS))
-        stop.wait(look(clean, tell))
+        done = look(clean, tell)
+        stop.wait(SECONDS_AFTER_A_FAULT if done is None else SECONDS_BETWEEN_LOOKS)
         looks += 1
+        idle = idle + 1 if done == 0 else 0
+        if idle > current_app.config["NA_BLOG_MAIL_AWAKE"]:
+            watch_instead(stop)
+            idle = 0
     click.echo(_("Stopped; what is left waits in the outbox."))
 
 
-def look(clean: bool, tell: bool) -> float:
-    """Deliver what is due; return how many seconds to wait before the next look.
+def look(clean: bool, tell: bool) -> int | None:
+    """Deliver what is due; return how many letters were written or tried, None after a fault.
 
     `clean` removes what is kept no longer, `tell` writes the letters of the day that are due.
     """
@@ -61,16 +73,43 @@ def look(clean: bool, tell: bool) -> float:
             Comment.purge()
             Notification.forget_old()
             db.session.commit()
-        if tell:
-            write_digests(DIGESTS_AT_ONCE)
-        deliver_all()
-        return SECONDS_BETWEEN_LOOKS
+        written = write_digests(DIGESTS_AT_ONCE) if tell else 0
+        return written + deliver_all()
     except DBAPIError as error:
         db.session.rollback()
         log.error("%s", explain(error) or error)
-        return SECONDS_AFTER_A_FAULT
+        return None
     finally:
         db.session.remove()
+
+
+def watch_instead(stop: Event) -> None:
+    """Give the memory back until a letter is due, where the database is a file.
+
+    Returns where it is none, and where the worker is to stop.
+    """
+    path = db.engine.url.database if db.engine.dialect.name == "sqlite" else None
+    hold_signals(True)  # from here on, one that comes is for the program that takes over
+    if path and not stop.is_set():
+        due = Letter.due().with_only_columns(Letter.id)
+        db.engine.dispose()
+        waiting = [due, *User.without_digest_since(utcnow() - DIGEST_EVERY)]
+        Watch(
+            uri=f"{Path(path).absolute().as_uri()}?mode=rw",
+            questions=[question(query) for query in waiting],
+            seconds=SECONDS_OF_WATCH,
+            command=[sys.executable, *sys.orig_argv[1:]],
+            farewell=_("Stopped; what is left waits in the outbox."),
+        ).begin()
+    hold_signals(False)
+
+
+def question(query: Select[Any]) -> tuple[str, dict[str, float]]:
+    """Return a query about moments as SQLite reads it, and how many seconds ago each one was."""
+    now, compiled = utcnow(), query.compile(dialect=sqlite.dialect(paramstyle="named"))
+    return str(compiled), {
+        name: (now - moment).total_seconds() for name, moment in compiled.params.items()
+    }
 
 
 @mail_commands.command()

@@ -485,10 +485,18 @@ class User(UserMixin, Abilities, Proofs, Wishes, db.Model):  # type: ignore[name
     @classmethod
     def due_for_digest(cls, moment: datetime, limit: int) -> Sequence[int]:
         """Return the ids of those who had their last digest before a moment, or never any."""
-        never = select(cls.id).where(cls.digest_at.is_(None)).limit(limit)
-        ids: list[int] = list(db.session.scalars(never))
-        due = select(cls.id).where(cls.digest_at <= moment).order_by(cls.digest_at)
-        return [*ids, *db.session.scalars(due.limit(limit - len(ids)))]
+        never, before = cls.without_digest_since(moment)
+        ids: list[int] = list(db.session.scalars(never.limit(limit)))
+        return [*ids, *db.session.scalars(before.limit(limit - len(ids)))]
+
+    @classmethod
+    def without_digest_since(cls, moment: datetime) -> tuple[Select[Any], ...]:
+        """Return the ids of those who never had a digest, and of those who had it before then.
+
+        These are two queries, each of which an index answers.
+        """
+        never = select(cls.id).where(cls.digest_at.is_(None))
+        return never, select(cls.id).where(cls.digest_at <= moment).order_by(cls.digest_at)
 
     def claim_digest(self, seen: datetime | None, now: datetime) -> bool:
         """Be the one who writes this person's digest, of all who saw the same last one.

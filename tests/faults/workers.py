@@ -1,13 +1,16 @@
 """Workers that deliver letters: several at once, killed, and waiting for a mail server."""
 
+import re
 import signal
 import subprocess
 import sys
 import time
 import unittest
+from pathlib import Path
 
+from tests.databases import server
 from tests.mailbox import MISSING, Controller, serve_mail
-from tests.processes import ServerCase, environment, free_port
+from tests.processes import ServerCase, environment, free_port, memory
 from tests.support import ROOT
 
 
@@ -16,6 +19,7 @@ class WorkerTestCase(ServerCase):
     """Real workers, a real mail server, and real crashes."""
 
     LETTERS = 60
+    SMALL = 20  # megabytes
 
     def setUp(self) -> None:
         super().setUp()
@@ -94,6 +98,33 @@ class WorkerTestCase(ServerCase):
         self.flask("mail", "retry")
         self.assertEqual(len(set(self.receive(5))), 5)
         self.assertIsNone(worker.poll())
+
+    @unittest.skipIf(server() is not None, "It watches a file of SQLite.")
+    def test_a_worker_with_nothing_to_do_is_small_until_there_is_something(self) -> None:
+        self.open_mailbox()
+        self.environ["NA_BLOG_MAIL_AWAKE"] = "1"
+        worker = self.start_worker()
+        for number in (1, 2):
+            self.until_small(worker.pid)
+            self.put(1)
+            self.receive(number)
+        self.until_small(worker.pid)
+        worker.send_signal(signal.SIGTERM)
+        self.assertEqual(worker.wait(10), 0)
+
+    def until_small(self, pid: int) -> None:
+        """Wait until a worker has given back the memory that the blog takes."""
+        deadline = time.monotonic() + 40
+        while memory(pid, "Rss") > self.SMALL or not self.watches(pid):
+            self.assertLess(time.monotonic(), deadline)
+            time.sleep(0.1)
+
+    def watches(self, pid: int) -> bool:
+        """Tell whether the small program is in a worker's place, and listens to signals."""
+        status = Path(f"/proc/{pid}/status").read_text()
+        caught = int(re.findall(r"^SigCgt:\s*(\w+)$", status, re.MULTILINE)[0], 16)
+        watching = b"mail_watch" in Path(f"/proc/{pid}/cmdline").read_bytes()
+        return watching and bool(caught >> (signal.SIGTERM - 1) & 1)
 
 
 if __name__ == "__main__":
