@@ -43,7 +43,7 @@ from app.extensions import db
 from app.models.month_count import COMMENTS, MonthCount, month_of
 from app.models.post import Post
 from app.models.role import Abilities
-from app.models.types import LongText, UTCDateTime, exact
+from app.models.types import Exact, LongText, UTCDateTime
 from app.models.user import User
 from app.text import excerpt, fingerprint, names_in, render_comment
 from app.times import utcnow
@@ -89,7 +89,7 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     body: Mapped[str] = mapped_column(LongText)  # in Markdown, a small subset of it
     body_html: Mapped[str] = mapped_column(LongText)
     # What two comments with the same words share: a sign of spam.
-    digest: Mapped[str] = mapped_column(exact(32), index=True)
+    digest: Mapped[str] = mapped_column(Exact(32), index=True)
     timestamp: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     edited_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
     state: Mapped[str] = mapped_column(String(8), default=SHOWN)

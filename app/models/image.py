@@ -19,7 +19,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.extensions import db
-from app.models.types import UTCDateTime, exact
+from app.models.types import Exact, UTCDateTime
 from app.models.user import User
 from app.text import WIDTHS, picture_attributes, pictures_in
 from app.times import utcnow
@@ -68,7 +68,7 @@ class Image(db.Model):  # type: ignore[name-defined,misc]
 
     id: Mapped[int] = mapped_column(primary_key=True)
     owner_id: Mapped[int] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
-    digest: Mapped[str] = mapped_column(exact(16), unique=True)
+    digest: Mapped[str] = mapped_column(Exact(16), unique=True)
     path: Mapped[str] = mapped_column(String(64))
     width: Mapped[int]
     height: Mapped[int]

@@ -8,7 +8,7 @@ from sqlalchemy import CursorResult, ForeignKey, Select, String, delete, select,
 from sqlalchemy.orm import Mapped, joinedload, mapped_column, relationship
 
 from app.extensions import db
-from app.models.types import UTCDateTime, exact
+from app.models.types import Exact, UTCDateTime
 from app.models.user import User
 from app.times import utcnow
 
@@ -28,7 +28,7 @@ class Invitation(db.Model):  # type: ignore[name-defined,misc]
     __tablename__ = "invitations"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    token: Mapped[str] = mapped_column(exact(TOKEN_LENGTH), unique=True)
+    token: Mapped[str] = mapped_column(Exact(TOKEN_LENGTH), unique=True)
     note: Mapped[str] = mapped_column(String(NOTE_LENGTH), default="")  # for whom it is
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=utcnow)
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime)

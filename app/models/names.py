@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import db
-from app.models.types import exact
+from app.models.types import Exact
 from app.text import FILLERS
 
 USERNAME_LENGTH = 64
@@ -47,7 +47,7 @@ class FormerName(db.Model):  # type: ignore[name-defined,misc]
     __tablename__ = "former_names"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    digest: Mapped[str] = mapped_column(exact(64), unique=True)
+    digest: Mapped[str] = mapped_column(Exact(64), unique=True)
 
     @classmethod
     def is_known(cls, username: str) -> bool:

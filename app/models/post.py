@@ -48,7 +48,7 @@ from app.models.role import Abilities
 from app.models.site_settings import SiteSettings
 from app.models.site_version import SiteVersion
 from app.models.tag import PostTag, Tag
-from app.models.types import UTCDateTime, exact
+from app.models.types import Exact, UTCDateTime
 from app.models.user import User
 from app.models.written import Written, free_slug
 from app.text import SLUG_LENGTH
@@ -107,7 +107,7 @@ class Post(Written, db.Model):  # type: ignore[name-defined,misc]
     is_pinned: Mapped[bool] = mapped_column(default=False)
     # The address of a page, like About: it has no date and stands in no list but the menu.
     page_slug: Mapped[str | None] = mapped_column(
-        exact(SLUG_LENGTH), unique=True, active_history=True
+        Exact(SLUG_LENGTH), unique=True, active_history=True
     )
     # Whoever has the link with this in it may read a draft.
     preview_token: Mapped[str | None] = mapped_column(String(43))

@@ -5,7 +5,6 @@ from string import ascii_lowercase, digits
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, extract
-from sqlalchemy.dialects import mysql
 
 from app.extensions import SEARCH_TABLE, db
 from app.models.search_entry import INDEX, Entry, Wanted
@@ -41,7 +40,9 @@ class MySQLIndex:
 
         InnoDB ranks all that match in any case, so the best cost no more than the newest.
         """
-        rank = mysql.match(INDEX.c.words, against=bindparam("words")).in_boolean_mode()
+        from sqlalchemy.dialects.mysql import match
+
+        rank = match(INDEX.c.words, against=bindparam("words")).in_boolean_mode()
         rows = posts.join(INDEX, INDEX.c.post_id == key).add_columns(rank.label("rank"))
         return rows.where(rank).order_by(rank.desc(), key.desc()).limit(bindparam("limit"))
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from app.extensions import db
 from app.models.month_count import MonthCount
-from app.models.types import UTCDateTime, exact
+from app.models.types import Exact, UTCDateTime
 from app.text import has_control_characters, is_visible, slugify
 from app.times import utcnow
 
@@ -62,8 +62,8 @@ class TagAlias(db.Model):  # type: ignore[name-defined,misc]
     __tablename__ = "tag_aliases"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    key: Mapped[str] = mapped_column(exact(2 * TAG_LENGTH), unique=True)
-    slug: Mapped[str] = mapped_column(exact(2 * TAG_LENGTH), index=True)
+    key: Mapped[str] = mapped_column(Exact(2 * TAG_LENGTH), unique=True)
+    slug: Mapped[str] = mapped_column(Exact(2 * TAG_LENGTH), index=True)
     tag_id: Mapped[int] = mapped_column(ForeignKey("tags.id", ondelete="CASCADE"), index=True)
 
 
@@ -74,8 +74,8 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(TAG_LENGTH))
-    key: Mapped[str] = mapped_column(exact(2 * TAG_LENGTH), unique=True)
-    slug: Mapped[str] = mapped_column(exact(2 * TAG_LENGTH), unique=True)
+    key: Mapped[str] = mapped_column(Exact(2 * TAG_LENGTH), unique=True)
+    slug: Mapped[str] = mapped_column(Exact(2 * TAG_LENGTH), unique=True)
 
     def __init__(self, name: str) -> None:
         """Make a tag of this name, with an address of its own."""

@@ -1,23 +1,53 @@
-"""Column types that mean the same on SQLite, PostgreSQL, MySQL and MariaDB."""
+"""Column types that mean the same on SQLite, PostgreSQL, MySQL and MariaDB.
+
+What MySQL has of its own is loaded where the blog is kept there.
+"""
 
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect, String, Text
-from sqlalchemy.dialects import mysql
 from sqlalchemy.types import TypeDecorator
 
-# MySQL's own TEXT ends at 64 kB, which a long post in Chinese reaches.
-LongText = Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+MYSQL = frozenset({"mysql", "mariadb"})
 
 
-def exact(length: int) -> String:
-    """Return a type for keys of at most `length` characters: equal only if all of them are.
+class LongText(TypeDecorator[str]):
+    """A text of up to 16 MB; MySQL's own TEXT ends at 64 kB, and a Chinese post may be longer."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Choose MySQL's longer one."""
+        if dialect.name not in MYSQL:
+            return super().load_dialect_impl(dialect)
+        from sqlalchemy.dialects.mysql import MEDIUMTEXT
+
+        return dialect.type_descriptor(MEDIUMTEXT())
+
+
+class Exact(TypeDecorator[str]):
+    """A key of at most so many characters, equal to another only if all of them are.
 
     MySQL's own comparison takes "cafe" and "café" for one, and the two cases of a letter.
     """
-    binary = mysql.VARCHAR(length, charset="utf8mb4", collation="utf8mb4_bin")
-    return String(length).with_variant(binary, "mysql", "mariadb")
+
+    impl = String
+    cache_ok = True
+
+    def __init__(self, length: int) -> None:
+        super().__init__(length)
+        self.length = length
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Choose MySQL's comparison of code points."""
+        if dialect.name not in MYSQL:
+            return super().load_dialect_impl(dialect)
+        from sqlalchemy.dialects.mysql import VARCHAR
+
+        own = VARCHAR(self.length, charset="utf8mb4", collation="utf8mb4_bin")
+        return dialect.type_descriptor(own)
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -32,8 +62,10 @@ class UTCDateTime(TypeDecorator[datetime]):
 
     def load_dialect_impl(self, dialect: Dialect) -> Any:
         """Choose a type with microseconds, which MySQL's plain DATETIME drops."""
-        if dialect.name in {"mysql", "mariadb"}:
-            return dialect.type_descriptor(mysql.DATETIME(fsp=6))
+        if dialect.name in MYSQL:
+            from sqlalchemy.dialects.mysql import DATETIME
+
+            return dialect.type_descriptor(DATETIME(fsp=6))
         return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:

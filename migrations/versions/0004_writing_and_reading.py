@@ -34,16 +34,16 @@ def upgrade():
     op.create_table('tags',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=50), nullable=False),
-    sa.Column('key', types.exact(100), nullable=False),
-    sa.Column('slug', types.exact(100), nullable=False),
+    sa.Column('key', types.Exact(100), nullable=False),
+    sa.Column('slug', types.Exact(100), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_tags')),
     sa.UniqueConstraint('key', name=op.f('uq_tags_key')),
     sa.UniqueConstraint('slug', name=op.f('uq_tags_slug'))
     )
     op.create_table('tag_aliases',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('key', types.exact(100), nullable=False),
-    sa.Column('slug', types.exact(100), nullable=False),
+    sa.Column('key', types.Exact(100), nullable=False),
+    sa.Column('slug', types.Exact(100), nullable=False),
     sa.Column('tag_id', sa.Integer(), nullable=False),
     sa.ForeignKeyConstraint(['tag_id'], ['tags.id'], name=op.f('fk_tag_aliases_tag_id_tags'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_tag_aliases')),
@@ -105,7 +105,7 @@ def upgrade():
 
     with op.batch_alter_table('posts', schema=None) as batch_op:
         batch_op.add_column(sa.Column('is_pinned', sa.Boolean(), nullable=False, server_default=sa.false()))
-        batch_op.add_column(sa.Column('page_slug', types.exact(80), nullable=True))
+        batch_op.add_column(sa.Column('page_slug', types.Exact(80), nullable=True))
         batch_op.add_column(sa.Column('preview_token', sa.String(length=43), nullable=True))
         batch_op.add_column(sa.Column('version', sa.Integer(), nullable=False, server_default='1'))
         batch_op.add_column(sa.Column('word_count', sa.Integer(), nullable=False, server_default='0'))

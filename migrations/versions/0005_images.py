@@ -21,7 +21,7 @@ def upgrade():
     op.create_table('images',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('owner_id', sa.Integer(), nullable=False),
-    sa.Column('digest', types.exact(16), nullable=False),
+    sa.Column('digest', types.Exact(16), nullable=False),
     sa.Column('path', sa.String(length=64), nullable=False),
     sa.Column('width', sa.Integer(), nullable=False),
     sa.Column('height', sa.Integer(), nullable=False),

@@ -40,7 +40,7 @@ def upgrade():
 
     op.create_table('former_names',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('digest', types.exact(64), nullable=False),
+    sa.Column('digest', types.Exact(64), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_former_names')),
     sa.UniqueConstraint('digest', name=op.f('uq_former_names_digest'))
     )
@@ -81,7 +81,7 @@ def upgrade():
 
     op.create_table('invitations',
     sa.Column('id', sa.Integer(), nullable=False),
-    sa.Column('token', types.exact(43), nullable=False),
+    sa.Column('token', types.Exact(43), nullable=False),
     sa.Column('note', sa.String(length=100), nullable=False),
     sa.Column('created_at', types.UTCDateTime(), nullable=False),
     sa.Column('expires_at', types.UTCDateTime(), nullable=False),
@@ -101,7 +101,7 @@ def upgrade():
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('body', types.LongText, nullable=False),
     sa.Column('body_html', types.LongText, nullable=False),
-    sa.Column('digest', types.exact(32), nullable=False),
+    sa.Column('digest', types.Exact(32), nullable=False),
     sa.Column('timestamp', types.UTCDateTime(), nullable=False),
     sa.Column('edited_at', types.UTCDateTime(), nullable=True),
     sa.Column('state', sa.String(length=8), nullable=False),

@@ -16,6 +16,7 @@ HEAVY = {
     "nh3": "texts that are written",
     "PIL": "pictures that are uploaded",
     "pygments.lexers": "texts that are written",
+    "sqlalchemy.dialects.mysql": "blogs that are kept there",
     "sqlalchemy.dialects.postgresql": "blogs that are kept there",
     "unittest": "tests",
     "yaml": "files that are imported",
