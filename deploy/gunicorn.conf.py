@@ -13,13 +13,13 @@ from pythonjsonlogger.json import JsonFormatter
 
 bind = os.environ.get("NA_BLOG_BIND", "127.0.0.1:8000")  # where Nginx finds us
 
-# On a page with a query, two workers of four threads have the best tail on two cores; more than
-# cores x 2 + 1 only fight for the cores.
-workers = min(
-    int(os.environ.get("NA_BLOG_WORKERS") or max(2, multiprocessing.cpu_count())),
-    multiprocessing.cpu_count() * 2 + 1,
-)
+cores = multiprocessing.cpu_count()
 worker_class = os.environ.get("NA_BLOG_WORKER_CLASS") or "gthread"
+# On a page with a query, two workers of four threads have the best tail on two cores, and on one
+# core they do no better than one; more than cores x 2 + 1 only fight for the cores. A worker of
+# sync serves one request at a time, so one alone would stop with it.
+fewest = 2 if worker_class == "sync" else 1
+workers = min(int(os.environ.get("NA_BLOG_WORKERS") or max(fewest, cores)), cores * 2 + 1)
 if worker_class == "gevent":
     # As the notes have it: before anything else imports what gevent replaces.
     from gevent import monkey

@@ -102,7 +102,7 @@ class FaultCase(ServerCase):
     def setUp(self) -> None:
         super().setUp()
         self.port = free_port()
-        self.environ |= {"NA_BLOG_RATE_LIMITS": "off"}
+        self.environ |= {"NA_BLOG_RATE_LIMITS": "off", "NA_BLOG_WORKERS": "2"}
 
     def make_ann(self) -> None:
         """Give the blog a writer."""
