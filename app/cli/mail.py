@@ -1,12 +1,11 @@
 """`flask mail`: deliver the letters of the outbox, and see how it does."""
 
 import logging
-import signal
 import sys
+import time
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
-from threading import Event
 from typing import Any
 
 import click
@@ -17,7 +16,7 @@ from sqlalchemy import Select
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.exc import DBAPIError
 
-from app.cli.mail_watch import SECONDS_BETWEEN_LOOKS, SIGNALS, Watch, hold_signals
+from app.cli.mail_watch import SECONDS_BETWEEN_LOOKS, Watch, hold_signals, when_told
 from app.cli.words import Group
 from app.database import explain
 from app.digests import DIGEST_EVERY, skip_digest, write_digest
@@ -43,20 +42,18 @@ def worker(once: bool) -> None:
     if once:
         click.echo(_("%(count)d tried.", count=deliver_all()))
         return
-    stop = Event()
-    for number in SIGNALS:
-        signal.signal(number, lambda *_: stop.set())
-    hold_signals(False)
+    told: list[bool] = []  # once it is not empty, the worker is to stop
+    when_told(lambda: told.append(True))
     click.echo(_("Delivering letters."))
     looks = idle = 0
-    while not stop.is_set():
+    while not told:
         clean, tell = (looks % n == 0 for n in (LOOKS_BETWEEN_CLEANINGS, LOOKS_BETWEEN_DIGESTS))
         done = look(clean, tell)
-        stop.wait(SECONDS_AFTER_A_FAULT if done is None else SECONDS_BETWEEN_LOOKS)
+        time.sleep(SECONDS_AFTER_A_FAULT if done is None else SECONDS_BETWEEN_LOOKS)
         looks += 1
         idle = idle + 1 if done == 0 else 0
         if idle > current_app.config["NA_BLOG_MAIL_AWAKE"]:
-            watch_instead(stop)
+            watch_instead(told)
             idle = 0
     click.echo(_("Stopped; what is left waits in the outbox."))
 
@@ -78,24 +75,27 @@ def look(clean: bool, tell: bool) -> int | None:
     except DBAPIError as error:
         db.session.rollback()
         log.error("%s", explain(error) or error)
+        # The next look is at what is there then, and not at a file that has lost its name.
+        db.engine.dispose()
         return None
     finally:
         db.session.remove()
 
 
-def watch_instead(stop: Event) -> None:
+def watch_instead(told: Sequence[bool]) -> None:
     """Give the memory back until a letter is due, where the database is a file.
 
-    Returns where it is none, and where the worker is to stop.
+    Returns where it is none, and where the worker is told to stop.
     """
     path = db.engine.url.database if db.engine.dialect.name == "sqlite" else None
     hold_signals(True)  # from here on, one that comes is for the program that takes over
-    if path and not stop.is_set():
+    if path and Path(path).exists() and not told:
         due = Letter.due().with_only_columns(Letter.id)
         db.engine.dispose()
         waiting = [due, *User.without_digest_since(utcnow() - DIGEST_EVERY)]
         Watch(
-            uri=f"{Path(path).absolute().as_uri()}?mode=rw",
+            path=path,
+            uri=f"{Path(path).absolute().as_uri()}?mode=ro",
             questions=[question(query) for query in waiting],
             seconds=SECONDS_OF_WATCH,
             command=[sys.executable, *sys.orig_argv[1:]],

@@ -1,4 +1,4 @@
-"""Wait until SQLite has something for the mail worker to do, in a sixth of its memory.
+"""Wait until SQLite has something for the mail worker to do, in a fraction of its memory.
 
 A worker with nothing to do puts this program in its place (execve(2), so supervisor sees the same
 process), which puts the worker back when there is something. It is run by its path and knows only
@@ -11,7 +11,8 @@ import signal
 import sqlite3
 import sys
 import time
-from contextlib import closing
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
@@ -23,7 +24,8 @@ SIGNALS = {signal.SIGTERM, signal.SIGINT}
 class Watch(NamedTuple):
     """What to look for, and what to do then."""
 
-    uri: str  # of SQLite's file (sqlite.org/uri.html)
+    path: str  # of SQLite's file
+    uri: str  # the same, opened to be read (sqlite.org/uri.html)
     # Queries that find something once there is something to do; each with its parameters, moments
     # that lie so many seconds back from when it is asked.
     questions: list[tuple[str, dict[str, float]]]
@@ -37,28 +39,67 @@ class Watch(NamedTuple):
         command = [sys.executable, "-I", "-S", __file__, json.dumps(self)]
         os.execv(command[0], command)  # noqa: S606 - no shell, and nothing of what people write
 
-    def finds(self) -> bool:
-        """Tell whether there is something to do, or a fault that the worker can put into words."""
-        now = datetime.now(UTC)
+
+class Watcher:
+    """Looks into SQLite's file again and again, and writes nothing there."""
+
+    def __init__(self, watch: Watch) -> None:
+        self.watch = watch
+        self.file: tuple[int, int] | None = None  # the one that is open, whatever its name is now
+        self.connection: sqlite3.Connection | None = None
+        self.end = time.monotonic() + watch.seconds
+
+    def is_over(self) -> bool:
+        """Tell whether the worker is to be put back.
+
+        It is never while no file is there, in whose place SQLite would make the worker an empty
+        one: it may be on its way back from a backup.
+        """
         try:
-            # Opened each time: what lies there may have been replaced, by a backup for instance.
-            with closing(sqlite3.connect(self.uri, timeout=0, uri=True)) as connection:
-                return any(
-                    connection.execute(query, moments(now, back)).fetchone()
-                    for query, back in self.questions
-                )
+            if not self.open():
+                return False
+            return time.monotonic() > self.end or any(map(self.finds, self.watch.questions))
         except sqlite3.OperationalError as error:
             return error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY
-        except sqlite3.DatabaseError:
+        except sqlite3.DatabaseError:  # which the worker puts into words
             return True
 
+    def open(self) -> bool:
+        """Open the file, anew where another has come under its name; return whether there is one.
 
-def moments(now: datetime, back: dict[str, float]) -> dict[str, str]:
-    """Return the parameters of a query, as they are stored."""
-    return {
-        name: (now - timedelta(seconds=seconds)).strftime(AS_STORED)
-        for name, seconds in back.items()
-    }
+        It stays open, and is opened to be read: whoever closes a file as the last one that writes
+        to it removes what has the name of its log, which may belong to another by now.
+        """
+        found = None
+        with suppress(OSError):
+            stat = os.stat(self.watch.path)
+            found = (stat.st_dev, stat.st_ino)
+        if found != self.file:
+            self.close()
+            if found:
+                self.connection = sqlite3.connect(self.watch.uri, timeout=0, uri=True)
+            self.file = found
+        return found is not None
+
+    def finds(self, question: tuple[str, dict[str, float]]) -> bool:
+        """Tell whether a query finds anything."""
+        query, back = question
+        now = datetime.now(UTC)
+        moments = {
+            name: (now - timedelta(seconds=seconds)).strftime(AS_STORED)
+            for name, seconds in back.items()
+        }
+        if self.connection is None:
+            return False
+        # To the end, so that nothing stays being read.
+        [(found,)] = self.connection.execute(f"SELECT EXISTS ({query})", moments).fetchall()
+        return bool(found)
+
+    def close(self) -> None:
+        """Close what is open."""
+        if self.connection is not None:
+            self.connection.close()
+        self.file = self.connection = None
 
 
 def hold_signals(held: bool) -> None:
@@ -66,21 +107,37 @@ def hold_signals(held: bool) -> None:
     signal.pthread_sigmask(signal.SIG_BLOCK if held else signal.SIG_UNBLOCK, SIGNALS)
 
 
+def when_told(act: Callable[[], None]) -> None:
+    """Call `act` on the first signal that ends the program, and heed none after it.
+
+    It is called in the midst of anything, so it may take no lock, as that of a threading.Event.
+    """
+
+    def heed(*_: object) -> None:
+        """Take it for the last one."""
+        for number in SIGNALS:
+            signal.signal(number, signal.SIG_IGN)
+        act()
+
+    for number in SIGNALS:
+        signal.signal(number, heed)
+    hold_signals(False)
+
+
 def wait(watch: Watch) -> None:
     """Look until there is something to do; then put the worker back."""
 
-    def stop(*_: object) -> None:
+    def stop() -> None:
         """Say so and end."""
         sys.stdout.write(f"{watch.farewell}\n")
         sys.exit()
 
-    for number in SIGNALS:
-        signal.signal(number, stop)
-    hold_signals(False)
-    end = time.monotonic() + watch.seconds
-    while time.monotonic() < end and not watch.finds():
+    when_told(stop)
+    watcher = Watcher(watch)
+    while not watcher.is_over():
         time.sleep(SECONDS_BETWEEN_LOOKS)
     hold_signals(True)
+    watcher.close()
     os.execv(watch.command[0], watch.command)  # noqa: S606 - what has started this program
 
 
