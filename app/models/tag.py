@@ -239,8 +239,13 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
         if held:
             own = own.with_for_update(read=True, key_share=True)
             former = former.with_for_update(read=True, key_share=True)
-        # Where a name is one tag's own and another's former one, its own counts.
-        return {key: tag for rows in (former, own) for key, tag in db.session.execute(rows)}
+        # In this order: a tag that is merged in between has its name among the former ones by then.
+        found: dict[str, Tag] = {}
+        for rows in (own, former):
+            for key, tag in db.session.execute(rows):
+                # Where a name is one tag's own and another's former one, its own counts.
+                found.setdefault(key, tag)
+        return found
 
     @classmethod
     def _make(cls, name: str) -> "Tag":

@@ -1,7 +1,9 @@
 """Administrators against each other, and tags that are merged while posts are saved."""
 
+import threading
 import unittest
 from functools import partial
+from unittest import mock
 
 from app.extensions import db
 from app.models import MonthCount, Post, Role, Tag, User
@@ -124,6 +126,21 @@ class TagsTestCase(CrowdCase):
     def test_many_merge_the_same(self) -> None:
         self.together(*[self.merge] * PEOPLE)
         self.check_tags()
+
+    def test_a_name_is_found_while_its_tag_is_being_merged(self) -> None:
+        ask, mine, merged = db.session.execute, threading.get_ident(), []
+
+        def ask_and_merge(*args):
+            rows = ask(*args)
+            if threading.get_ident() == mine and not merged:
+                merged.append(rows)
+                self.together(self.merge)
+            return rows
+
+        with self.app.app_context():
+            with mock.patch.object(db.session, "execute", ask_and_merge):
+                self.assertIsNotNone(Tag.of_name("tea"))
+            self.assertTrue(merged)
 
     def test_two_tags_are_merged_into_each_other(self) -> None:
         refused = []
