@@ -32,7 +32,6 @@ SECONDS_AFTER_A_FAULT = 5.0
 LOOKS_BETWEEN_CLEANINGS = 3600
 LOOKS_BETWEEN_DIGESTS = 60
 DIGESTS_AT_ONCE = 200
-SECONDS_OF_WATCH = 3600  # after which there is something to clean
 
 
 @mail_commands.command()
@@ -97,7 +96,7 @@ def watch_instead(told: Sequence[bool]) -> None:
             path=path,
             uri=f"{Path(path).absolute().as_uri()}?mode=ro",
             questions=[question(query) for query in waiting],
-            seconds=SECONDS_OF_WATCH,
+            seconds=LOOKS_BETWEEN_CLEANINGS * SECONDS_BETWEEN_LOOKS,
             command=[sys.executable, *sys.orig_argv[1:]],
             farewell=_("Stopped; what is left waits in the outbox."),
         ).begin()

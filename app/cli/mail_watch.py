@@ -34,8 +34,7 @@ class Watch(NamedTuple):
     farewell: str  # what is said when told to stop
 
     def begin(self) -> None:
-        """Put this program in the place of the present one; a signal meanwhile reaches it."""
-        hold_signals(True)
+        """Put this program in the place of the present one, which holds signals until then."""
         command = [sys.executable, "-I", "-S", __file__, json.dumps(self)]
         os.execv(command[0], command)  # noqa: S606 - no shell, and nothing of what people write
 
@@ -56,16 +55,18 @@ class Watcher:
         one: it may be on its way back from a backup.
         """
         try:
-            if not self.open():
-                return False
-            return time.monotonic() > self.end or any(map(self.finds, self.watch.questions))
+            connection = self.open()
+            return connection is not None and (
+                time.monotonic() > self.end
+                or any(finds(connection, *question) for question in self.watch.questions)
+            )
         except sqlite3.OperationalError as error:
             return error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY
         except sqlite3.DatabaseError:  # which the worker puts into words
             return True
 
-    def open(self) -> bool:
-        """Open the file, anew where another has come under its name; return whether there is one.
+    def open(self) -> sqlite3.Connection | None:
+        """Open the file, anew where another has come under its name; return None without one.
 
         It stays open, and is opened to be read: whoever closes a file as the last one that writes
         to it removes what has the name of its log, which may belong to another by now.
@@ -79,27 +80,25 @@ class Watcher:
             if found:
                 self.connection = sqlite3.connect(self.watch.uri, timeout=0, uri=True)
             self.file = found
-        return found is not None
-
-    def finds(self, question: tuple[str, dict[str, float]]) -> bool:
-        """Tell whether a query finds anything."""
-        query, back = question
-        now = datetime.now(UTC)
-        moments = {
-            name: (now - timedelta(seconds=seconds)).strftime(AS_STORED)
-            for name, seconds in back.items()
-        }
-        if self.connection is None:
-            return False
-        # To the end, so that nothing stays being read.
-        [(found,)] = self.connection.execute(f"SELECT EXISTS ({query})", moments).fetchall()
-        return bool(found)
+        return self.connection
 
     def close(self) -> None:
         """Close what is open."""
         if self.connection is not None:
             self.connection.close()
         self.file = self.connection = None
+
+
+def finds(connection: sqlite3.Connection, query: str, back: dict[str, float]) -> bool:
+    """Tell whether a query finds anything, about moments that lie so many seconds back."""
+    now = datetime.now(UTC)
+    moments = {
+        name: (now - timedelta(seconds=seconds)).strftime(AS_STORED)
+        for name, seconds in back.items()
+    }
+    # To the end, so that nothing stays being read.
+    [(found,)] = connection.execute(f"SELECT EXISTS ({query})", moments).fetchall()
+    return bool(found)
 
 
 def hold_signals(held: bool) -> None:
