@@ -6,6 +6,8 @@ Each is one variable away. docs/deploy.md tells what was measured, and what the 
 import gc
 import multiprocessing
 import os
+import queue
+import signal
 import tempfile
 
 from gunicorn.glogging import Logger
@@ -115,6 +117,26 @@ def when_ready(server):
         MultiProcessCollector(registry)
         host, _, port = metrics.rpartition(":")
         start_http_server(int(port), addr=host or "127.0.0.1", registry=registry)
+
+
+def post_fork(server, worker):
+    """Keep what the worker is told before it listens to signals itself: see post_worker_init."""
+    worker.told_early = server.SIG_QUEUE
+
+
+def post_worker_init(worker):
+    """Tell the worker again to stop, where it was told before it listened.
+
+    Until then it puts signals into its copy of the master's queue, and nobody reads that: a blog
+    that is stopped as it starts would wait for such a worker for all of `graceful_timeout`.
+    """
+    try:
+        while True:
+            told = worker.told_early.get_nowait()
+            if told in {signal.SIGTERM, signal.SIGQUIT, signal.SIGINT}:
+                os.kill(worker.pid, told)
+    except queue.Empty:
+        del worker.told_early
 
 
 def child_exit(server, worker):

@@ -24,6 +24,17 @@ workers = multiprocessing.cpu_count() * 2 + 1
 worker_class = 'gevent'     # 默认是sync，阻塞模式，最好选择gevent模式
 """
 
+# The shipped settings, where the first worker is told to stop as soon as there is one.
+TOLD_EARLY = """
+import os, signal
+exec(open({shipped!r}).read())
+ours = post_fork
+def post_fork(server, worker):
+    if worker.age == 1:
+        os.kill(os.getpid(), signal.SIGTERM)
+    ours(server, worker)
+"""
+
 
 @unittest.skipUnless(hasattr(os, "fork"), "Gunicorn runs on Unix alone")
 class GunicornTestCase(ServerCase):
@@ -62,6 +73,15 @@ class GunicornTestCase(ServerCase):
             for worker in app.workers():
                 own = memory(worker, "Private_Clean", "Private_Dirty")
                 self.assertLess(own, whole / 2)
+
+    def test_a_worker_that_is_told_to_stop_while_it_starts_stops(self) -> None:
+        port = free_port()
+        shipped = ROOT / "deploy" / "gunicorn.conf.py"
+        settings = self.folder / "gunicorn.conf.py"
+        settings.write_text(TOLD_EARLY.format(shipped=str(shipped)))
+        command = f"gunicorn -c {settings} -w 1 -b 127.0.0.1:{port} nablog:app"
+        printed = self.serve(*command.split(), port=port, until="Worker exiting")
+        self.assertRegex(printed, r"(?s)Booting worker.*Worker exiting.*Booting worker")
 
     def test_it_starts_while_the_database_is_away(self) -> None:
         nowhere = f"sqlite:///{self.folder}/none/blog.sqlite"
