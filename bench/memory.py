@@ -93,6 +93,11 @@ def measure(requests: int) -> list[Row]:
         mail_worker(made.environ) as letters,
     ):
         workers = app.workers()
+        programs = {
+            "Gunicorn": app.pid, "mail worker, watching": letters, "Nginx": nginx.pid,
+            "supervisor": supervisor.pid,
+        }  # fmt: skip
+        started = {name: proportional(family(pid)) for name, pid in programs.items()}
         half = requests * len(workers) // 2
         addresses = [*ADDRESSES, made.post]
         ask(app.port, addresses, range(half))
@@ -102,20 +107,21 @@ def measure(requests: int) -> list[Row]:
         after = [private(pid) for pid in workers]
         if workers != app.workers():
             raise RuntimeError("A worker was replaced meanwhile.")
-        parts = {
-            "Gunicorn": proportional(family(app.pid)),
-            "mail worker, watching": proportional(family(letters)),
-            "Nginx": proportional(family(nginx.pid)),
-            "supervisor": proportional(family(supervisor.pid)),
-        }
+        worked = {name: proportional(family(pid)) for name, pid in programs.items()}
     grown = [late - early for late, early in zip(after, before, strict=True)]
-    told = ", ".join(f"{name} {size:.0f}" for name, size in parts.items())
     name = f"private memory of a worker after {requests:,} mixed requests"
     return [
         Row(name, after, "MB", 45, beside=f"{mean(before):.1f} after half of them"),
         Row("growth over the last half", grown, "MB", 2),
-        Row("the whole default install, resident", [sum(parts.values())], "MB", 150, beside=told),
+        install("the whole default install, resident, as it has started", started),
+        install("the whole default install, resident, after those requests", worked),
     ]
+
+
+def install(name: str, sizes: dict[str, float]) -> Row:
+    """Return the row of an install whose programs take so many megabytes each."""
+    told = ", ".join(f"{program} {size:.0f}" for program, size in sizes.items())
+    return Row(name, [sum(sizes.values())], "MB", 150, beside=told)
 
 
 def ask(port: int, addresses: list[str], numbers: Iterable[int]) -> None:
