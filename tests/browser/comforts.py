@@ -84,6 +84,7 @@ class ComfortsTestCase(Stage):
         page.get_by_label("Time zone").select_option("Asia/Tokyo")
         page.get_by_role("button", name="Save").click()
         page.get_by_text("设置已保存。").wait_for()
+        page.wait_for_load_state()  # moment.js comes before its language does
         shown = page.locator("main time").inner_text()
         wanted = page.evaluate("moment.utc().add(9, 'hours').format('LLL')")
         self.assertEqual(wanted, shown)
