@@ -6,7 +6,7 @@ from types import BuiltinFunctionType, FunctionType, MethodType
 from typing import Any
 
 import markupsafe
-from flask import Flask, g
+from flask import Flask
 from flask.templating import Environment
 from flask_babel import get_translations
 from flask_wtf.csrf import generate_csrf
@@ -15,7 +15,7 @@ from jinja2.nodes import EvalContext
 from jinja2.runtime import Context, Macro
 from markupsafe import Markup, escape
 
-from app.times import present_locale
+from app.times import present_locale, this_g
 
 MOST = 4096  # words of templates in all languages; there are some 700 in each
 PLAIN = {BuiltinFunctionType, FunctionType, MethodType, type}
@@ -36,8 +36,9 @@ class QuickContext(Context):
             args = (__self.eval_ctx, *args)
         elif wants is not None or kind not in PLAIN:
             return super().call(__obj, *args, **kwargs)
-        kwargs.pop("_block_vars", None)
-        kwargs.pop("_loop_vars", None)
+        if kwargs:
+            kwargs.pop("_block_vars", None)
+            kwargs.pop("_loop_vars", None)
         return __obj(*args, **kwargs)
 
 
@@ -120,7 +121,7 @@ def once(context: EvalContext, macro: Macro, thing: Any, **named: Any) -> Any:
     A page names the same few people again and again. It is for what depends on the thing, the
     other arguments and the language alone.
     """
-    known: dict[Any, Any] = g.setdefault("written_once", {})
+    known: dict[Any, Any] = this_g().setdefault("written_once", {})
     key = (macro, thing, present_locale(), *named.items())
     if key not in known:
         known[key] = macro(context, thing, **named)
@@ -129,7 +130,7 @@ def once(context: EvalContext, macro: Macro, thing: Any, **named: Any) -> Any:
 
 def csrf_token() -> str:
     """Return what Flask-WTF's generate_csrf() does, soon where a page of many forms asks again."""
-    token: str = g.get("csrf_token") or generate_csrf()
+    token: str = this_g().get("csrf_token") or generate_csrf()
     return token
 
 

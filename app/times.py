@@ -56,7 +56,7 @@ def as_utc(moment: datetime) -> datetime:
 
 
 # What stands behind `g`, of which each attribute takes twice as long.
-_this_g: Callable[[], Any] = g._get_current_object  # type: ignore[attr-defined]
+this_g: Callable[[], Any] = g._get_current_object  # type: ignore[attr-defined]
 
 
 def present_locale() -> Locale:
@@ -65,7 +65,7 @@ def present_locale() -> Locale:
     A page asks a hundred times in which language it is.
     """
     try:
-        found: Locale | None = _this_g()._flask_babel.babel_locale
+        found: Locale | None = this_g()._flask_babel.babel_locale
     except (AttributeError, RuntimeError):  # nobody has asked yet, or there is no application
         found = None
     return found or get_locale()  # None also where force_locale() came first, and is over
@@ -74,7 +74,7 @@ def present_locale() -> Locale:
 def present_zone() -> Any:
     """Return what Flask-Babel's get_timezone() does, as fast."""
     try:
-        return _this_g()._flask_babel.babel_tzinfo
+        return this_g()._flask_babel.babel_tzinfo
     except (AttributeError, RuntimeError):
         return get_timezone()
 
@@ -239,7 +239,7 @@ class BlogMoment(flask_moment.moment):
         if not isinstance(self.timestamp, datetime):
             return self._element(func, **options)
         moment, locale, zone = as_utc(self.timestamp), present_locale(), present_zone()
-        is_own = bool(_this_g().get("zone_is_own"))
+        is_own = bool(this_g().get("zone_is_own"))
         before, after = _element_of(moment, func, tuple(options.items()), locale, zone, is_own)
         words = escape(_ago(moment, locale)) if after else ""
         return Markup(f"{before}{words}{after}")  # noqa: S704 - escaped where it was made
