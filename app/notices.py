@@ -45,11 +45,13 @@ def tell_of_follow(user: User, by: User) -> None:
         tell(user, "follow", actor=by)
 
 
-def tell_of_comment(comment: Comment, approved_by: User | None = None) -> None:
+def tell_of_comment(
+    comment: Comment, approved_by: User | None = None, is_new: bool = False
+) -> None:
     """Tell all whom a comment concerns, once readers see it: each once, of what is nearest to him.
 
     Call it whenever a comment has become visible; who was told of it before is not told again, nor
-    who has just read and approved it.
+    who has just read and approved it. Of one that `is_new`, nobody was.
     """
     if not comment.is_shown:
         return
@@ -57,7 +59,7 @@ def tell_of_comment(comment: Comment, approved_by: User | None = None) -> None:
     reasons = {comment.post.author: "comment", **reasons}
     if comment.parent is not None:
         reasons[comment.parent.author] = "reply"
-    told = Notification.told_of(comment)
+    told = set() if is_new else Notification.told_of(comment)
     # Always in one order, or two who call the same people would wait for one another for ever.
     for user, kind in sorted(reasons.items(), key=lambda reason: reason[0].id):
         if user.id not in told and user != approved_by:

@@ -72,7 +72,7 @@ def tell_of_all(comments: list[Comment]) -> None:
     for user in {comment.post.author for comment in comments} | {c.author for c in comments}:
         user.choose_letters(dict.fromkeys(USUAL, NEVER))
     for comment in comments:
-        tell_of_comment(comment)
+        tell_of_comment(comment, is_new=True)
 
 
 def make(username: str, password: str) -> bool:

@@ -42,7 +42,7 @@ def create_comment(id: int) -> ResponseReturnValue:
         db.session.rollback()
         form.refuse(_("Something has changed meanwhile. Look at your words, then send them again."))
         return write_page(form, post, status=409)
-    tell_of_comment(comment)
+    tell_of_comment(comment, is_new=True)
     # Found before the commit, after which all that is asked of a comment is read again.
     address, is_held = comment_url(comment, current_user), comment.is_held
     db.session.commit()
