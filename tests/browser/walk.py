@@ -47,19 +47,21 @@ SIDEWAYS = """() => {
 SCRIPTS = re.compile(r"/static/(js/site|vendor/moment/)|/moment\.js")
 LATE = 0.15  # seconds
 MOST_MOVED = 0.005  # of Chromium's measure, in which 0.1 is good
-# What moved after it was drawn, without anybody having done anything (Layout Instability).
+# What moved after it was drawn, without anybody having done anything (Layout Instability); how much
+# of that once the whole page had been read; and from where to where.
 SHIFTS = """() => new Promise((resolve) => {
-  let sum = 0;
-  const moved = [];
+  let sum = 0, late = 0;
+  const moved = [], [{ domInteractive }] = performance.getEntriesByType("navigation");
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) {
       sum += entry.value;
+      if (entry.startTime >= domInteractive) late += entry.value;
       for (const { node, previousRect: from, currentRect: to } of entry.sources)
         moved.push(`${node?.nodeName}.${node?.className} ${from.x},${from.y} to ${to.x},${to.y}`);
     }
   }).observe({ type: "layout-shift", buffered: true });
   // By then the small scripts have done their work.
-  setTimeout(() => resolve([sum, `${moved.join("; ")} at ${innerWidth} pixels`]), 300);
+  setTimeout(() => resolve([sum, late, `${moved.join("; ")} at ${innerWidth} pixels`]), 300);
 })"""
 
 
@@ -158,11 +160,11 @@ class Walk(Stage):
             return
         self.seen.add(same)
         (self.pages / f"{len(self.seen)}.html").write_text(html, encoding="utf-8")
-        moved, what = page.evaluate(SHIFTS)
-        if moved > MOST_MOVED:
-            # A busy machine may have drawn what had come of the page before it had read the rest.
+        moved, late, what = page.evaluate(SHIFTS)
+        if late <= MOST_MOVED < moved:
+            # A busy machine may draw what has come of a page before it has read the rest.
             self.open(page, sample, where)
-            moved, what = page.evaluate(SHIFTS)
+            moved, _, what = page.evaluate(SHIFTS)
         if moved > MOST_MOVED:
             self.faults.append(f"{where}: what was drawn moved by {moved:.3f}: {what}")
         self.look_at_widths(page, where)
