@@ -148,17 +148,17 @@ def measure(rounds: int) -> list[Row]:
         # What Flask takes for nothing tells one machine, or hour, from another.
         nothing = Flask("nothing")
         nothing.add_url_rule("/", view_func=str)
-        plain, least = Asker(nothing), []
+        plain, empty = Asker(nothing), []
         seen: dict[str, list[float]] = {name: [] for name in pages}
         for turn in range(-WARM, rounds):
-            least.append(plain.ask("/")[0])
+            empty.append(plain.ask("/")[0])
             for name, (act, _, _) in pages.items():
                 spent = act()
                 if turn >= 0:
                     seen[name].append(spent)
         rows = []
         for name, (_, reach, most) in pages.items():
-            told = f"{median(seen[name]) / median(least):.0f} × an empty page of Flask's"
+            told = f"{median(seen[name]) / median(empty):.0f} × an empty page of Flask's"
             rows.append(Row(name, seen[name], "ms", reach, beside=told))
             rows.append(Row(f"queries of {name}", [sent[name]], "", most))
         acts = {"publishing a post": publish, "posting a comment": talk}

@@ -6,7 +6,6 @@ Each is one variable away. docs/deploy.md tells what was measured, and what the 
 import gc
 import multiprocessing
 import os
-import queue
 import signal
 import tempfile
 
@@ -130,13 +129,10 @@ def post_worker_init(worker):
     Until then it puts signals into its copy of the master's queue, and nobody reads that: a blog
     that is stopped as it starts would wait for such a worker for all of `graceful_timeout`.
     """
-    try:
-        while True:
-            told = worker.told_early.get_nowait()
-            if told in {signal.SIGTERM, signal.SIGQUIT, signal.SIGINT}:
-                os.kill(worker.pid, told)
-    except queue.Empty:
-        del worker.told_early
+    while not worker.told_early.empty():
+        told = worker.told_early.get()
+        if told in {signal.SIGTERM, signal.SIGQUIT, signal.SIGINT}:
+            os.kill(worker.pid, told)
 
 
 def child_exit(server, worker):
