@@ -20,7 +20,7 @@ from werkzeug.wrappers import Response
 
 from app.extensions import db
 from app.models import SiteVersion
-from app.validators import make_conditional
+from app.validators import CONDITIONS, make_conditional
 from app.visitors import LANGUAGE_COOKIE, language_wished
 from config import REPLICA
 
@@ -35,7 +35,6 @@ LARGEST = 0.1  # share of the room that one page may take
 OVERHEAD = 2048  # bytes that a page takes beside its own
 # Files, whose own headers say how long they are good.
 FILES = ("/static/", "/media/")
-CONDITIONS = {"HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_RANGE"}
 EXPIRES = "X-Accel-Expires"
 STATE = "nablog.state"  # where a request says in which state the blog was a moment ago
 

@@ -45,8 +45,11 @@ PRIVATE_ROOMS = {"admin", "auth", "notifications", "settings", "writing"}
 
 def add_headers(response: Response) -> Response:
     """Add the safety headers, and say who may keep a copy of the page."""
+    # Asked for one by one, each name that is not there would cost Werkzeug an exception.
+    given = {name.lower() for name, _ in response.headers}
     for name, value in (HEADERS | HTTPS_HEADERS if request.is_secure else HEADERS).items():
-        response.headers.setdefault(name, value)
+        if name.lower() not in given:
+            response.headers.add(name, value)
     behind_proxy = current_app.config["NA_BLOG_PROXIES"]
     if request.endpoint in LASTING and response.status_code < 400:
         if behind_proxy and response.cache_control.max_age:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from functools import lru_cache
 
 from babel import Locale
-from flask import Flask, Request, Response, current_app, g, request
+from flask import Flask, Request, Response, current_app, g, has_request_context, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 from werkzeug.datastructures import ImmutableMultiDict, LanguageAccept
@@ -27,13 +27,13 @@ def forget_visitor() -> None:
 
 def has_session() -> bool:
     """Tell whether the browser sent a cookie of ours; without one nobody can be logged in."""
-    if not request or "forgotten" in g:  # a command writes letters, and nobody asks it
+    # A command writes letters, and nobody asks it.
+    if not has_request_context() or "forgotten" in g:
         return False
-    names = (
-        current_app.config["SESSION_COOKIE_NAME"],
-        current_app.config["REMEMBER_COOKIE_NAME"],
-    )
-    return any(name in request.cookies for name in names)
+    if not (cookies := request.cookies):
+        return False
+    config = current_app.config
+    return config["SESSION_COOKIE_NAME"] in cookies or config["REMEMBER_COOKIE_NAME"] in cookies
 
 
 def is_member() -> bool:
@@ -122,6 +122,9 @@ class VisitorSessions(SecureCookieSessionInterface):
             request.cookies = ImmutableMultiDict(
                 (key, value) for key, value in request.cookies.items() if key != name
             )
+        # Without a cookie there is nothing to unseal, and a sealer takes longest to make.
+        if app.config["SESSION_COOKIE_NAME"] not in request.cookies and app.secret_key:
+            return self.session_class()
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
