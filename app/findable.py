@@ -112,7 +112,7 @@ def findable_author(user: User, pages: Pagination | None = None) -> Findable:
 
 def findable_post(post: Post) -> Findable:
     """Return what to tell of a post or a page."""
-    image = share_image(post)
+    image, author = share_image(post), person(post.author)
     found = Findable(post.title, post.summary_or_excerpt or post.title, post_url(post, True))
     found.image, found.image_alt = image, (post.cover and post.cover.alt) or post.title
     found.language, found.feeds = post.language, blog_feeds()
@@ -125,7 +125,7 @@ def findable_post(post: Post) -> Findable:
         "url": found.address,
         "mainEntityOfPage": found.address,
         "image": image[0],
-        "author": person(post.author),
+        "author": author,
         "publisher": {"@type": "Organization", "name": blog.title()},
         "wordCount": post.word_count,
         **({"inLanguage": post.language} if post.language else {}),
@@ -138,7 +138,7 @@ def findable_post(post: Post) -> Findable:
         found.facts = [
             ("article:published_time", times["datePublished"]),
             ("article:modified_time", times["dateModified"]),
-            *(("article:author", url) for key, url in person(post.author).items() if key == "url"),
+            *([("article:author", author["url"])] if "url" in author else []),
             *(("article:tag", tag.name) for tag in post.tags),
         ]
     return found

@@ -59,7 +59,9 @@ def written(value: object) -> str:
     kind = type(value)
     if kind is Markup:
         return value  # type: ignore[return-value]
-    return _escaped(value) if kind is str else escape(value)  # type: ignore[arg-type]
+    if kind is str:
+        return _escaped(value)  # type: ignore[arg-type]
+    return str(value) if kind is int else escape(value)
 
 
 class QuickEnvironment(Environment):

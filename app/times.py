@@ -52,6 +52,8 @@ def utcnow() -> datetime:
 
 def as_utc(moment: datetime) -> datetime:
     """Return a moment in UTC; a naive one is taken to be UTC already."""
+    if moment.tzinfo is UTC:
+        return moment  # the same, whose hash is known to it once it was asked for
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
@@ -315,5 +317,6 @@ def _vendored(name: str) -> str:
     return url_for("static", filename=f"vendor/moment/{name}")
 
 
+@lru_cache(maxsize=64)
 def _script(url: str) -> Markup:
     return Markup('<script src="{}" defer></script>\n').format(url)

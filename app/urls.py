@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from flask import current_app, has_request_context, request, url_for
+from flask import current_app, has_request_context, request
 from werkzeug.routing import IntegerConverter, Map, UnicodeConverter, ValidationError
 
 from app.models import Post
@@ -28,13 +28,13 @@ def addresses() -> Iterator[None]:
 def link(endpoint: str, **values: object) -> str:
     """Return an absolute address: below NA_BLOG_URL if that is set, else the host asked for."""
     base = current_app.config["NA_BLOG_URL"]
-    path = url_for(endpoint, _external=not base, **values)  # type: ignore[arg-type]
+    path = current_app.url_for(endpoint, _external=not base, **values)  # type: ignore[arg-type]
     return f"{base or ''}{path}"
 
 
 def post_url(post: Post, external: bool = False) -> str:
     """Return the present address of a post or page."""
-    write = link if external else url_for
+    write = link if external else current_app.url_for
     if post.page_slug:
         return write("main.page", slug=post.page_slug)
     return write("main.post", id=post.id, slug=post.slug)
