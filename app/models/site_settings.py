@@ -53,7 +53,7 @@ class SiteSettings(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def current(cls) -> "SiteSettings":
         """Return the settings as they are now, to be read; whoever changes them holds them."""
-        return SiteVersion.kept("settings", cls._read)
+        return SiteVersion.kept("settings", cls._read, cls.__tablename__)
 
     @classmethod
     def _read(cls) -> "SiteSettings":

@@ -4,6 +4,7 @@ It is counted up in the very transaction that changes anything of that, so that 
 kept is right as long as the number is the same (app/page_cache.py).
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
@@ -42,9 +43,9 @@ PRIVATE_COLUMNS = {
 # Where a session keeps what it found while its transaction lasts, and what it was told before.
 FOUND, TAKEN = "site_version", "site_version_taken"
 KNOWN: Mapping[str, Table] = db.metadata.tables
-# Connections that have changed what strangers see, until they commit, and how often. Not noted in
-# `info`, which a connection that the database has cut off does not give.
-CHANGED: WeakKeyDictionary[Connection, int] = WeakKeyDictionary()
+# Connections that have changed what strangers see, until they commit: how often in which tables.
+# Not noted in `info`, which a connection that the database has cut off does not give.
+CHANGED: WeakKeyDictionary[Connection, Counter[str]] = WeakKeyDictionary()
 
 Thing = TypeVar("Thing")
 # What a page may depend on: the number, and the moment at which the next post goes live by itself.
@@ -71,20 +72,21 @@ class SiteVersion(db.Model):  # type: ignore[name-defined,misc]
         db.session.info[TAKEN] = state
 
     @classmethod
-    def kept(cls, name: str, make: Callable[[], Thing]) -> Thing:
+    def kept(cls, name: str, make: Callable[[], Thing], table: str = "") -> Thing:
         """Return a thing that every page shows, made once for each state of the blog.
 
-        `make` makes it of the database, and of nothing else. All requests of this process share
-        it, so it must belong to no session, and nobody may change it.
+        `make` makes it of the database (of one table alone, if that is named), and of nothing
+        else. All requests of this process share it, so it must belong to no session, and nobody
+        may change it.
         """
         session = db.session()
         found = cls._found(session)
         state: State | int | None = found.state
         things, changes = found.things, CHANGED.get(found.connection)
-        if changes is not None:
+        if changes is not None and (not table or table in changes):
             # A letter that is written in a transaction which has changed something asks forty
             # times. What is not flushed yet is still to come.
-            state, things = None if _has_more(session) else changes, found.own
+            state, things = None if _has_more(session) else changes.total(), found.own
         if state is None:
             return make()
         known: tuple[Any, ...] = things.get(name, NOTHING)
@@ -149,7 +151,8 @@ def _note(
     connection: Connection, statement: Any, multiparams: Any, params: Any, execution_options: Any
 ) -> None:
     if isinstance(statement, UpdateBase) and _is_seen(statement, [*multiparams, params]):
-        CHANGED[connection] = CHANGED.get(connection, 0) + 1
+        changed: Any = statement.table
+        CHANGED.setdefault(connection, Counter())[changed.name] += 1
 
 
 def _is_seen(statement: Any, parameters: Iterable[Mapping[str, Any]]) -> bool:
@@ -184,7 +187,7 @@ def _forget(connection: Connection) -> None:
 @event.listens_for(Engine, "rollback_savepoint")
 def _take_back(connection: Connection, name: str, context: Any) -> None:
     if connection in CHANGED:
-        CHANGED[connection] += 1
+        CHANGED[connection] += Counter(CHANGED[connection].keys())
 
 
 @event.listens_for(RoutedSession, "after_transaction_end")

@@ -180,6 +180,22 @@ class SiteVersionTestCase(ContextCase):
         db.session.rollback()
         self.assertEqual(kept(), ["A post"])
 
+    def test_what_is_of_one_table_is_made_anew_where_that_has_changed(self) -> None:
+        made: list[int] = []
+
+        def kept() -> int:
+            return SiteVersion.kept("times", lambda: made.append(1) or len(made), "site_settings")
+
+        self.assertEqual((kept(), kept()), (1, 1))
+        self.post.title = "Another"
+        db.session.flush()
+        self.assertEqual(kept(), 1)
+        SiteSettings.hold().change(title="Another")
+        db.session.flush()
+        self.assertEqual((kept(), kept()), (2, 2))
+        db.session.rollback()
+        self.assertEqual(kept(), 1)
+
 
 if __name__ == "__main__":
     unittest.main()
