@@ -32,8 +32,8 @@ def tell(
     wish = user.wants(kind)
     if not user.gets_letters or wish == NEVER:
         return
-    db.session.flush()
-    if wish == AT_ONCE and not Notification.too_many_letters(user):
+    if wish == AT_ONCE and not Notification.had_many_letters(user):
+        db.session.flush()
         send_notice(user, told)
     else:
         told.in_digest = True

@@ -1,12 +1,13 @@
 """Whether a comment waits for the staff: by the blog's policy, or by signs of spam."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask_login import current_user
 
 from app.comments.forms import CommentForm
 from app.models import Comment, Post, SiteSettings, User
+from app.models.comment import Record
 from app.models.site_settings import ALL_HELD, FIRST_HELD
 from app.spam import (
     A_WHILE,
@@ -32,30 +33,31 @@ def judged(form: CommentForm, post: Post, own: Comment | None = None) -> dict[st
     if current_user.is_trusted_on(post):
         return {"signals": [], "held": False}
     author = current_user._get_current_object()
-    is_known = Comment.is_known(author)
-    signals = signals_of(attempt(form, author, is_known, own), SiteSettings.current().blocked_words)
+    now = utcnow()
+    record = Comment.record_of(author, form.wording, now - A_DAY, MOST_IN_A_WHILE, own)
+    way = {} if own else way_of(form, author, record, now - A_WHILE)
+    attempt = Attempt(
+        body=form.wording,
+        html=render_comment(form.wording),
+        is_known=record.is_known,
+        by_himself=record.by_himself,
+        by_others=record.by_others,
+        **way,
+    )
+    signals = signals_of(attempt, SiteSettings.current().blocked_words)
     signals += asked_elsewhere(
         form.wording, author.display_name, author.contact, permanent_url(post)
     )
-    return {"signals": signals, "held": bool(signals) or is_held_by_policy(is_known)}
+    return {"signals": signals, "held": bool(signals) or is_held_by_policy(record.is_known)}
 
 
-def attempt(form: CommentForm, author: User, is_known: bool, own: Comment | None) -> Attempt:
-    """Return what was typed with all that may speak for spam."""
-    same = Comment.said_since(form.wording, utcnow() - A_DAY, own)
-    way: dict[str, Any] = {}
-    if own is None:
-        seconds = seconds_since_shown(form.shown.data or "", author.id)
-        many = Comment.wrote_many(author, MOST_IN_A_WHILE, utcnow() - A_WHILE)
-        way = {"trap": form.website.data or "", "seconds": seconds, "is_one_of_many": many}
-    return Attempt(
-        body=form.wording,
-        html=render_comment(form.wording),
-        is_known=is_known,
-        by_himself=author.id in same,
-        by_others=any(id != author.id for id in same),
-        **way,
-    )
+def way_of(form: CommentForm, author: User, record: Record, since: datetime) -> dict[str, Any]:
+    """Return how somebody came to send what is new; since some moment he wrote not too much."""
+    return {
+        "trap": form.website.data or "",
+        "seconds": seconds_since_shown(form.shown.data or "", author.id),
+        "is_one_of_many": record.earliest is not None and record.earliest >= since,
+    }
 
 
 def is_held_by_policy(is_known: bool) -> bool:

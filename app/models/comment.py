@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any, Optional, cast
+from typing import Any, NamedTuple, Optional, cast
 
 from sqlalchemy import (
     ColumnElement,
@@ -27,7 +27,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import (
     Mapped,
     Mapper,
@@ -40,6 +39,7 @@ from sqlalchemy.orm import (
 )
 
 from app.extensions import db
+from app.models.holding import hold_as_stored
 from app.models.month_count import COMMENTS, MonthCount, month_of
 from app.models.post import Post
 from app.models.role import Abilities
@@ -74,6 +74,15 @@ class SaidAlready(ValueError):
         """Keep the comment that is there."""
         super().__init__(comment)
         self.comment = comment
+
+
+class Record(NamedTuple):
+    """What was written before some words, by which they are judged."""
+
+    is_known: bool  # whether readers see something of their author's
+    by_himself: bool  # whether he wrote the same
+    by_others: bool  # whether others did
+    earliest: datetime | None  # when he wrote the earliest of his last ones, where he has so many
 
 
 class Comment(db.Model):  # type: ignore[name-defined,misc]
@@ -213,23 +222,16 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         return select(cls.timestamp).where(cls._is_shown())
 
     @classmethod
-    def is_known(cls, author: User) -> bool:
-        """Tell whether readers see any comment of this person."""
-        return bool(db.session.scalar(cls._known(), {"by_id": author.id}))
+    def record_of(
+        cls, author: User, body: str, since: datetime, number: int, own: "Comment | None" = None
+    ) -> "Record":
+        """Return what was written before these words by their author, and by others in the same.
 
-    @classmethod
-    def said_since(cls, body: str, moment: datetime, own: "Comment | None" = None) -> Sequence[int]:
-        """Return the ids of those who wrote the same words since some moment, at most ten."""
-        asked = {"said": fingerprint(body), "since": moment, "own_id": own.id if own else 0}
-        ids: Sequence[int] = db.session.scalars(cls._sayers(), asked).all()
-        return ids
-
-    @classmethod
-    def wrote_many(cls, author: User, number: int, moment: datetime) -> bool:
-        """Tell whether a person wrote so many comments, or more, since some moment."""
-        asked = {"by_id": author.id, "later": number - 1}
-        earliest = db.session.scalar(cls._moment_before(), asked)
-        return earliest is not None and earliest >= moment
+        That counts `since` some moment, but of `own`, which is edited. All is asked in one query.
+        """
+        asked = {"by_id": author.id, "said": fingerprint(body), "since": since}
+        asked |= {"own_id": own.id if own else 0, "later": number - 1}
+        return Record(*db.session.execute(cls._record(), asked).one())
 
     @classmethod
     def among(cls, ids: Sequence[int]) -> Select[tuple["Comment"]]:
@@ -454,15 +456,10 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
         wrote = cast(CursorResult[Any], db.session.execute(Comment._first(), {"by_id": author.id}))
         if not wrote.rowcount:
             return False
-        try:
-            # With a lock, so that it stays as it is until this transaction ends.
-            db.session.refresh(post, _CHANGEABLE, with_for_update={"key_share": True})
-            if parent is not None:
-                state = ["state", "removed_at"]
-                db.session.refresh(parent, state, with_for_update={"key_share": True})
-        except InvalidRequestError:  # one of the two is not there any more
-            return False
-        return post.author_id == writer_id
+        are_there = hold_as_stored(post, _CHANGEABLE)
+        if parent is not None:
+            are_there = are_there and hold_as_stored(parent, ("state", "removed_at"))
+        return are_there and post.author_id == writer_id
 
     @classmethod
     def _repeated(
@@ -486,14 +483,16 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
 
     @classmethod
     @cache
-    def _known(cls) -> Select[tuple[bool]]:
-        return select(exists().where(cls.author_id == bindparam("by_id"), cls._is_shown()))
-
-    @classmethod
-    @cache
-    def _sayers(cls) -> Select[Any]:
-        same = cls._said_since().where(cls.id != bindparam("own_id"))
-        return same.with_only_columns(cls.author_id).limit(10)
+    def _record(cls) -> Select[Any]:
+        author_id = bindparam("by_id", type_=Integer)
+        known = exists().where(cls.author_id == author_id, cls._is_shown())
+        same = cls._said_since().where(cls.id != bindparam("own_id", type_=Integer))
+        # Of ten, or whatever thousands say would all be looked through for one's own.
+        sayer = same.with_only_columns(cls.author_id.label("id")).limit(10).cte("sayers").c.id
+        himself, others = exists().where(sayer == author_id), exists().where(sayer != author_id)
+        last = select(cls.timestamp).where(cls.author_id == author_id).order_by(cls.id.desc())
+        earliest = last.offset(bindparam("later", type_=Integer)).limit(1).scalar_subquery()
+        return select(known, himself, others, earliest)  # type: ignore[return-value]
 
     @classmethod
     @cache
@@ -508,12 +507,6 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
     def _said_since(cls) -> Select[Any]:
         since = cls.timestamp >= bindparam("since", type_=UTCDateTime)
         return select(cls).where(cls.digest == bindparam("said"), since)
-
-    @classmethod
-    @cache
-    def _moment_before(cls) -> Select[Any]:
-        own = select(cls.timestamp).where(cls.author_id == bindparam("by_id"))
-        return own.order_by(cls.id.desc()).offset(bindparam("later", type_=Integer)).limit(1)
 
     @classmethod
     @cache
@@ -579,7 +572,7 @@ class Comment(db.Model):  # type: ignore[name-defined,misc]
 
 
 # What decides whether a post takes comments, and whom they concern.
-_CHANGEABLE = ["author_id", "published_at", "deleted_at", "page_slug", "comments_closed_at"]
+_CHANGEABLE = ("author_id", "published_at", "deleted_at", "page_slug", "comments_closed_at")
 _COUNTERS: dict[Any, list[str]] = {
     Post: ["comment_count", "discussed_at"],
     Comment: ["reply_count"],

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from app.extensions import db
 
@@ -21,6 +22,24 @@ def hold_rows(model: Any, ids: Iterable[int]) -> set[int]:
         some = {"wanted": wanted[start : start + AT_ONCE]}
         held.update(db.session.scalars(_to_hold(model), some))
     return held
+
+
+def hold_as_stored(row: Any, names: tuple[str, ...]) -> bool:
+    """Hold a row that is loaded, as hold_rows does; these columns of it are then as stored now.
+
+    Returns False where it is gone.
+    """
+    model: Any = type(row)
+    stored = db.session.execute(_to_read(model, names), {"wanted": row.id}).one_or_none()
+    for name, value in zip(names, stored or (), strict=stored is not None):
+        set_committed_value(row, name, value)
+    return stored is not None
+
+
+@cache
+def _to_read(model: Any, names: tuple[str, ...]) -> Select[Any]:
+    rows = select(*(getattr(model, name) for name in names))
+    return rows.where(model.id == bindparam("wanted")).with_for_update(key_share=True)
 
 
 @cache

@@ -99,10 +99,14 @@ class Notification(db.Model):  # type: ignore[name-defined,misc]
         return bool(db.session.scalar(select(same)))
 
     @classmethod
-    def too_many_letters(cls, user: User) -> bool:
-        """Tell whether the last one would make more than MOST_LETTERS letters in an hour."""
+    def had_many_letters(cls, user: User) -> bool:
+        """Tell whether MOST_LETTERS letters of an hour are stored, so that there is no other now.
+
+        What he is told in this moment is not stored yet, and does not count.
+        """
         asked = {"to_id": user.id, "kinds": user.wanted(AT_ONCE)}
-        first = db.session.scalar(cls._letter_before(), asked)
+        with db.session.no_autoflush:
+            first = db.session.scalar(cls._letter_before(), asked)
         return first is not None and first > utcnow() - timedelta(hours=1)
 
     # Verbs
@@ -207,7 +211,7 @@ class Notification(db.Model):  # type: ignore[name-defined,misc]
     def _letter_before(cls) -> Select[Any]:
         kinds = cls.kind.in_(bindparam("kinds", expanding=True))
         sent = select(cls.created_at).where(cls.user_id == bindparam("to_id"), kinds)
-        return sent.where(~cls.in_digest).order_by(cls.id.desc()).offset(MOST_LETTERS).limit(1)
+        return sent.where(~cls.in_digest).order_by(cls.id.desc()).offset(MOST_LETTERS - 1).limit(1)
 
     @classmethod
     @cache

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from urllib.parse import quote
 
 from markdown_it import MarkdownIt
@@ -32,8 +32,13 @@ def render_comment(source: str, mentions: Mapping[str, str] | None = None) -> st
     the user names that it means; `@` before one of these becomes a link to the person's page.
     Never raises, whatever the text.
     """
+    return _rendered(source, tuple((mentions or {}).items()))
+
+
+@lru_cache(maxsize=16)  # what is sent is looked at for spam, and then stored
+def _rendered(source: str, mentions: tuple[tuple[str, str], ...]) -> str:
     mark = new_mark()
-    environment = {"docId": mark, "mentions": mentions or {}}
+    environment = {"docId": mark, "mentions": dict(mentions)}
     rendered = _parser().render(without_unseen(source), environment)
     tidied = Tidier(mark, partial(write_attributes, rel=REL), write_image).tidy(rendered)
     return sanitise(tidied, mark).strip()
