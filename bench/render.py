@@ -27,7 +27,11 @@ MS = 1000  # in a second
 READINGS = 10  # for one writing
 WARM = 20  # rounds before what is measured
 FEW, MANY = 10, 10_000  # followers
-MARKDOWN = ("app.models.written.render_markdown", "app.models.comment.render_comment")
+MARKDOWN = (
+    "app.models.written.render_markdown",
+    "app.models.comment.render_comment",
+    "app.comments.holding.render_comment",
+)
 
 
 class Asker:

@@ -21,7 +21,7 @@ WHOLE = (
     r"SEARCH (\w+) USING [A-Z ]*INDEX \w+ \(deleted_at=\?(?: AND page_slug=\?)?\)",
 )  # fmt: skip
 ANEW, MEMBERS = 5, 7  # queries at most that a page takes, a stranger's and a member's
-PUBLISHING, COMMENTING = 25, 26  # that it takes to write, of which others are told
+PUBLISHING, COMMENTING = 12, 24  # that it takes to write, of which others are told
 
 
 class PlansTestCase(AppCase):

@@ -375,8 +375,16 @@ def _leave_lists(session: RoutedSession, *_: Any) -> None:
 def _enter_lists(session: RoutedSession, *_: Any) -> None:
     cells: Cells = session.info.pop("lists", Counter())
     connection = session.connection()
-    ids = sorted(post.id for post in session.info.pop("entering", ()))
-    for id, author_id, time, tags in list(_states(connection, ids)) if ids else ():
+    moved, states = [], []
+    for post in session.info.pop("entering", ()):
+        if post in session.new:  # of which nobody else knows yet
+            tags = [tag.id for tag in post.tags]
+            states.append((post.id, post.author_id, post.listed_at, tags))
+        else:
+            moved.append(post.id)
+    if moved:
+        states += _states(connection, sorted(moved))
+    for id, author_id, time, tags in states:
         cells.update(_cells(author_id, time, tags) if time else ())
         if tags:
             own = update(PostTag).where(PostTag.post_id == id)

@@ -80,9 +80,12 @@ class Revision(Wording, db.Model):  # type: ignore[name-defined,misc]
         Call it before the post is changed, too: whoever keeps its words is held before the post
         is, or who saves it and who comments on it would wait for one another for ever.
         """
-        if post.id is not None:
-            User.hold([by.id])
-            Post.hold([post.id])
+        if post.id is None:
+            db.session.flush()
+            db.session.add(cls(post_id=post.id, number=1, author_id=by.id, **wording_of(post)))
+            return
+        User.hold([by.id])
+        Post.hold([post.id])
         db.session.flush()
         latest = select(cls).where(cls.post_id == post.id).order_by(cls.number.desc()).limit(1)
         last: Revision | None = db.session.scalar(latest)
@@ -95,8 +98,9 @@ class Revision(Wording, db.Model):  # type: ignore[name-defined,misc]
                 db.session.add(new)
         except IntegrityError:  # kept by another process just now
             return
-        old = delete(cls).where(cls.post_id == post.id, cls.number <= number - MOST_REVISIONS)
-        db.session.execute(old)
+        if number > MOST_REVISIONS:
+            old = delete(cls).where(cls.post_id == post.id, cls.number <= number - MOST_REVISIONS)
+            db.session.execute(old)
 
 
 class Autosave(Wording, db.Model):  # type: ignore[name-defined,misc]
@@ -146,7 +150,12 @@ class Autosave(Wording, db.Model):  # type: ignore[name-defined,misc]
 
     @classmethod
     def discard(cls, author: User, post: Post, known: int | None = None) -> None:
-        """Forget what was typed; with `known`, unless another tab has written since."""
+        """Forget what was typed; with `known`, unless another tab has written since.
+
+        0 names no text that is kept.
+        """
+        if known == 0:
+            return
         own = delete(cls).where(cls.author_id == author.id, cls.post_id == post.id)
         db.session.execute(own.where(cls.number == known) if known is not None else own)
 

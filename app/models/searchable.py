@@ -7,6 +7,7 @@ from sqlalchemy import (
     Connection,
     MetaData,
     String,
+    bindparam,
     column,
     delete,
     event,
@@ -37,6 +38,12 @@ POSTS = table(
 )  # fmt: skip
 TAGS = table("tags", column("id"), column("name", String()))
 POST_TAGS = table("post_tags", column("post_id"), column("tag_id"))
+# Put together once, as those in app/models/post.py.
+IDS: Any = bindparam("ids", expanding=True)
+WHOLE = select(POSTS).where(POSTS.c.id.in_(IDS))
+BORNE = select(POST_TAGS.c.post_id, TAGS.c.id, TAGS.c.name).where(
+    POST_TAGS.c.post_id.in_(IDS), TAGS.c.id == POST_TAGS.c.tag_id
+)
 
 
 Index = SQLiteIndex | PostgreSQLIndex | MySQLIndex
@@ -113,12 +120,9 @@ def all_entries(connection: Connection) -> Iterator[list[Entry]]:
 def entries_of(connection: Connection, ids: Sequence[int]) -> list[Entry]:
     """Return these posts as the index has them, drafts too: queries decide what is seen."""
     tags: dict[int, list[tuple[int, str]]] = {}
-    borne = select(POST_TAGS.c.post_id, TAGS.c.id, TAGS.c.name).join_from(
-        POST_TAGS, TAGS, TAGS.c.id == POST_TAGS.c.tag_id
-    )
-    for post_id, tag_id, name in connection.execute(borne.where(POST_TAGS.c.post_id.in_(ids))):
+    for post_id, tag_id, name in connection.execute(BORNE, {"ids": ids}):
         tags.setdefault(post_id, []).append((tag_id, name))
-    posts = connection.execute(select(POSTS).where(POSTS.c.id.in_(ids)))
+    posts = connection.execute(WHOLE, {"ids": ids})
     return [entry_of(post, tags.get(post.id, [])) for post in posts]
 
 

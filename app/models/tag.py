@@ -214,7 +214,8 @@ class Tag(db.Model):  # type: ignore[name-defined,misc]
     @classmethod
     def hold(cls, ids: Iterable[int]) -> bool:
         """Let nobody merge these before this transaction ends; tell whether all are there."""
-        wanted = sorted(set(ids))
+        if not (wanted := sorted(set(ids))):
+            return True
         rows = select(cls.id).where(cls.id.in_(wanted)).order_by(cls.id)
         held = db.session.scalars(rows.with_for_update(read=True, key_share=True)).all()
         return len(held) == len(wanted)

@@ -63,9 +63,11 @@ def _keep(session: RoutedSession, *_: Any) -> None:
         shown = {post.cover_id} - {None}
         if digests:
             shown |= set(connection.scalars(select(Image.id).where(Image.digest.in_(digests))))
-        own = ImageUse.post_id == post.id
-        rows = connection.execute(select(ImageUse.image_id, ImageUse.is_shown).where(own))
-        known = {row.image_id: row.is_shown for row in rows}
+        known: dict[int, bool] = {}
+        if post not in session.new:
+            own = ImageUse.post_id == post.id
+            rows = connection.execute(select(ImageUse.image_id, ImageUse.is_shown).where(own))
+            known = {row.image_id: row.is_shown for row in rows}
         for image_id in sorted({*shown, *known}):
             if known.get(image_id) != (image_id in shown):
                 _set(connection, post.id, image_id, image_id in shown)
