@@ -59,10 +59,11 @@ PARTS: dict[str, tuple[str, Callable[[], list[Row]], Callable[[], list[Row]]]] =
 }
 
 
-def processor() -> str:
-    """Return what the machine's processor calls itself, and how many of it there are."""
+def machine() -> str:
+    """Return what the processor calls itself, how many of it there are, and which Python it is."""
     names = re.findall(r"^model name\s*: (.*)$", Path("/proc/cpuinfo").read_text(), re.MULTILINE)
-    return f"{names[0] if names else platform.processor()}, {os.cpu_count()} cores"
+    processor = names[0] if names else platform.processor()
+    return f"{processor}, {os.cpu_count()} cores, Python {platform.python_version()}"
 
 
 def stored() -> dict[str, Any]:
@@ -75,7 +76,7 @@ def keep(name: str, rows: Sequence[Row]) -> None:
     """Keep what was seen of a part, in place of what was seen of it before."""
     seen = {
         "date": datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC"),
-        "processor": processor(),
+        "machine": machine(),
         "rows": [asdict(row) for row in rows],
     }
     RESULTS.write_text(json.dumps(stored() | {name: seen}, indent=1, ensure_ascii=False) + "\n")
@@ -89,7 +90,7 @@ def write_page() -> None:
         if name in known:
             seen = known[name]
             lines = [Row(**row).as_markdown() for row in seen["rows"]]
-            head = f"\n### {title}\n\n{seen['date']}, {seen['processor']}\n\n{HEAD}\n"
+            head = f"\n### {title}\n\n{seen['date']}, {seen['machine']}\n\n{HEAD}\n"
             parts.append(head + "\n".join(lines) + "\n")
     PAGE.write_text(TABLES.sub(lambda _: "".join(parts) + "\n", PAGE.read_text()))
     plots.draw({name: [Row(**row) for row in seen["rows"]] for name, seen in known.items()})
