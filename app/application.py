@@ -63,6 +63,10 @@ class Blog(Flask):
     def _make_path(self, root: str, endpoint: str, values: tuple[tuple[str, Any], ...]) -> str:
         return super().url_for(endpoint, **dict(values))
 
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return a view or hook as it is: none is a coroutine, which Flask asks seventeen times."""
+        return func
+
     def dispatch_request(self) -> Any:
         """Answer a request; nothing of a try that failed is left but what was counted of it."""
         return again_after_deadlock(super().dispatch_request, _rewind)

@@ -1,6 +1,7 @@
 """What makes addresses quick gives what Flask and Werkzeug give without it."""
 
 import unittest
+from inspect import iscoroutinefunction
 from typing import Any, ClassVar
 from unittest import mock
 
@@ -33,6 +34,17 @@ class RoutesTestCase(unittest.TestCase):
             made.assert_not_called()
             addresses = [routes.build("user", {"name": "ann"}) for _again in range(2)]
             self.assertEqual((addresses, made.call_count), (["/user/ann"] * 2, 1))
+
+
+class CallsTestCase(AppCase):
+    """What the application does not ask of its views and hooks (Flask's ensure_sync)."""
+
+    def test_none_is_a_coroutine(self) -> None:
+        hooks = (self.app.before_request_funcs, self.app.after_request_funcs)
+        found = [one for hook in hooks for functions in hook.values() for one in functions]
+        found += [*self.app.teardown_appcontext_funcs, *self.app.view_functions.values()]
+        self.assertGreater(len(found), 100)
+        self.assertEqual([one for one in found if iscoroutinefunction(one)], [])
 
 
 class AddressesTestCase(AppCase):
