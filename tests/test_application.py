@@ -40,9 +40,12 @@ class CallsTestCase(AppCase):
     """What the application does not ask of its views and hooks (Flask's ensure_sync)."""
 
     def test_none_is_a_coroutine(self) -> None:
-        hooks = (self.app.before_request_funcs, self.app.after_request_funcs)
+        app = self.app
+        hooks = (app.before_request_funcs, app.after_request_funcs, app.teardown_request_funcs)
         found = [one for hook in hooks for functions in hook.values() for one in functions]
-        found += [*self.app.teardown_appcontext_funcs, *self.app.view_functions.values()]
+        found += [*app.teardown_appcontext_funcs, *app.view_functions.values()]
+        handlers = [one for codes in app.error_handler_spec.values() for one in codes.values()]
+        found += [function for errors in handlers for function in errors.values()]
         self.assertGreater(len(found), 100)
         self.assertEqual([one for one in found if iscoroutinefunction(one)], [])
 

@@ -375,9 +375,9 @@ def _leave_lists(session: RoutedSession, *_: Any) -> None:
 def _enter_lists(session: RoutedSession, *_: Any) -> None:
     cells: Cells = session.info.pop("lists", Counter())
     connection = session.connection()
-    moved, states = [], []
+    moved, states, new = [], [], session.new
     for post in session.info.pop("entering", ()):
-        if post in session.new:  # of which nobody else knows yet
+        if post in new:  # of which nobody else knows yet
             tags = [tag.id for tag in post.tags]
             states.append((post.id, post.author_id, post.listed_at, tags))
         else:

@@ -83,7 +83,7 @@ class SiteVersion(db.Model):  # type: ignore[name-defined,misc]
         found = cls._found(session)
         state: State | int | None = found.state
         things, changes = found.things, CHANGED.get(found.connection)
-        if changes is not None and (not table or table in changes):
+        if changes is not None and (found.state is None or not table or table in changes):
             # A letter that is written in a transaction which has changed something asks forty
             # times. What is not flushed yet is still to come.
             state, things = None if _has_more(session) else changes.total(), found.own

@@ -57,6 +57,7 @@ def _note(session: RoutedSession, *_: Any) -> None:
 
 @event.listens_for(RoutedSession, "after_flush")
 def _keep(session: RoutedSession, *_: Any) -> None:
+    new = session.new
     for post in session.info.pop("showing", ()):
         digests = pictures_in(post.body_html)
         connection = session.connection()
@@ -64,7 +65,7 @@ def _keep(session: RoutedSession, *_: Any) -> None:
         if digests:
             shown |= set(connection.scalars(select(Image.id).where(Image.digest.in_(digests))))
         known: dict[int, bool] = {}
-        if post not in session.new:
+        if post not in new:
             own = ImageUse.post_id == post.id
             rows = connection.execute(select(ImageUse.image_id, ImageUse.is_shown).where(own))
             known = {row.image_id: row.is_shown for row in rows}

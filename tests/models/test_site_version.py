@@ -196,6 +196,13 @@ class SiteVersionTestCase(ContextCase):
         db.session.rollback()
         self.assertEqual(kept(), 1)
 
+    def test_what_is_asked_for_after_a_change_is_made_once(self) -> None:
+        self.post.title = "Another"
+        db.session.flush()
+        with mock.patch.object(SiteSettings, "_read", side_effect=SiteSettings) as read:
+            self.assertIs(SiteSettings.current(), SiteSettings.current())
+        read.assert_called_once_with()
+
 
 if __name__ == "__main__":
     unittest.main()
