@@ -48,14 +48,16 @@ SCRIPTS = re.compile(r"/static/(js/site|vendor/moment/)|/moment\.js")
 LATE = 0.15  # seconds
 MOST_MOVED = 0.005  # of Chromium's measure, in which 0.1 is good
 # What moved after it was drawn, without anybody having done anything (Layout Instability); how much
-# of that once the whole page had been read; and from where to where.
+# of that once a script had come; and from where to where.
 SHIFTS = """() => new Promise((resolve) => {
   let sum = 0, late = 0;
-  const moved = [], [{ domInteractive }] = performance.getEntriesByType("navigation");
+  const moved = [], loaded = performance.getEntriesByType("resource");
+  const scripts = loaded.filter(({ initiatorType }) => initiatorType === "script");
+  const came = Math.min(...scripts.map(({ responseEnd }) => responseEnd));
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) if (!entry.hadRecentInput) {
       sum += entry.value;
-      if (entry.startTime >= domInteractive) late += entry.value;
+      if (entry.startTime >= came) late += entry.value;
       for (const { node, previousRect: from, currentRect: to } of entry.sources)
         moved.push(`${node?.nodeName}.${node?.className} ${from.x},${from.y} to ${to.x},${to.y}`);
     }
