@@ -2,7 +2,11 @@
 
 import re
 import unittest
+from html import unescape
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+from flask import get_template_attribute
 
 from tests.support import ROOT, AppCase
 
@@ -74,6 +78,24 @@ class TemplateTestCase(AppCase):
             words = re.sub(r"<[^>]*>|&\w+;", " ", text)
             left = re.findall(r"[A-Za-z]{2,}", words)
             self.assertEqual(left, [], path)
+
+
+class ShareTestCase(AppCase):
+    """The links by which a post is shared."""
+
+    def test_each_says_title_and_address_as_they_are(self) -> None:
+        title, address = 'A & B/C: 100 % <ü> 茶 + "more"', "https://blog.example/post/1/a?b=c&d#e"
+        with self.app.test_request_context():
+            page = str(get_template_attribute("posts/_share.html", "share")(title, address))
+        links = [urlsplit(unescape(link)) for link in re.findall(r'<a href="([^"]*)"', page)]
+        mail, mastodon, bluesky, x, weibo = links
+        both = f"{title} {address}"
+        self.assertNotIn("/", mail.query)  # RFC 6068, section 2
+        self.assertEqual(dict(parse_qsl(mail.query)), {"subject": title, "body": address})
+        self.assertEqual(dict(parse_qsl(mastodon.fragment)), {"text": both})
+        self.assertEqual(dict(parse_qsl(bluesky.query)), {"text": both})
+        self.assertEqual(dict(parse_qsl(x.query)), {"text": title, "url": address})
+        self.assertEqual(dict(parse_qsl(weibo.query)), {"title": title, "url": address})
 
 
 if __name__ == "__main__":
