@@ -1,4 +1,4 @@
-"""What makes addresses quick gives what Flask and Werkzeug give without it."""
+"""What makes the application quick gives what Flask and Werkzeug give without it."""
 
 import unittest
 from inspect import iscoroutinefunction

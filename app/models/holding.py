@@ -31,9 +31,11 @@ def hold_as_stored(row: Any, names: tuple[str, ...]) -> bool:
     """
     model: Any = type(row)
     stored = db.session.execute(_to_read(model, names), {"wanted": row.id}).one_or_none()
-    for name, value in zip(names, stored or (), strict=stored is not None):
+    if stored is None:
+        return False
+    for name, value in stored._mapping.items():
         set_committed_value(row, name, value)
-    return stored is not None
+    return True
 
 
 @cache
