@@ -20,6 +20,7 @@ LOCALES = Path(__file__).parent / "static" / "vendor" / "moment" / "locale"  # E
 YEARS_AHEAD = 10  # that a post can be scheduled
 TWO_DAYS = timedelta(days=2)  # before now it is over in every zone
 AGO = "\0"  # where an element says how long ago something was; no time has it in its words
+STAMP = "\1"  # where Flask-Moment's element has its time; nothing else in it has this
 YEAR = 86_400 * 146_097 / 400  # seconds; the Gregorian calendar has so many days in 400 years
 # What moment.js counts in, each in seconds, up to how many.
 UNITS = (
@@ -130,7 +131,18 @@ def _zone_named(name: str | None) -> Any:
 
 def full_time(moment: datetime) -> str:
     """Return a moment as words, with its date, its time and the zone."""
-    return _written(moment, "long")
+    return _written(moment, _long(present_locale()))
+
+
+@lru_cache(maxsize=8)
+def _long(locale: Locale) -> str:
+    """Return the pattern of a long date with a long time (UTS 35, dateTimeFormat).
+
+    Babel knows the two, and for the name "long" it puts their words together each time.
+    """
+    time, date = locale.time_formats["long"].pattern, locale.date_formats["long"].pattern
+    both: str = locale.datetime_formats["long"]
+    return both.replace("{0}", time).replace("{1}", date)
 
 
 def _written(moment: datetime, pattern: str) -> str:
@@ -248,16 +260,26 @@ class BlogMoment(flask_moment.moment):
 
     def _element(self, func: str, **options: Any) -> Markup:
         self.local = False
-        stamp = self._timestamp_as_iso_8601(self.timestamp)
+        stamp = drawn = self._timestamp_as_iso_8601(self.timestamp)
         # A time without a zone is what the browser shows as it stands.
         self.local = func == "format" and own_zone() is not None
-        span = str(super()._render(func, **options))
-        words = stamp
+        if self.local:
+            drawn = self._timestamp_as_iso_8601(self.timestamp)
+        words: Markup | str = stamp
         if isinstance(self.timestamp, datetime):
             words = _in_words(as_utc(self.timestamp), func, options.get("format"))
-        # Flask-Moment escapes nothing, and its arguments come from our templates alone.
-        attributes = Markup(span.partition("<span ")[2].partition(' style="display: none">')[0])  # noqa: S704
-        return Markup('<time datetime="{}" {}>{}</time>').format(stamp, attributes, words)
+        attributes = _attributes(func, tuple(options.items())).replace(STAMP, escape(drawn))
+        return Markup(f'<time datetime="{escape(stamp)}" {attributes}>{escape(words)}</time>')  # noqa: S704 - escaped
+
+
+@lru_cache(maxsize=64)
+def _attributes(func: str, options: Any) -> str:
+    """Return the attributes of Flask-Moment's hidden span for a function of moment.js, with STAMP.
+
+    It escapes nothing, and its arguments come from our templates alone.
+    """
+    span = str(flask_moment.moment(STAMP)._render(func, **dict(options)))
+    return span.partition("<span ")[2].partition(' style="display: none">')[0]
 
 
 @lru_cache(maxsize=2048)
@@ -278,20 +300,30 @@ def _in_words(moment: datetime, func: str, pattern: str | None) -> Markup | str:
     So nothing moves when it does; and how long ago something was is never read where it cannot be
     brought up to date. That changes while one looks: AGO stands in its place.
     """
+    locale = present_locale()
     if pattern == "LL":
-        return _written(moment, get_locale().date_formats["long"].pattern)
-    # Translators: a time as the Unicode CLDR writes its patterns (UTS 35).
-    plain = _written(moment, gettext("d MMMM yyyy, HH:mm z"))
+        return _written(moment, locale.date_formats["long"].pattern)
+    of_all, of_moment_js = _patterns(locale)
+    plain = _written(moment, of_all)
     if func == "fromNow":
         drawn = AGO
     elif pattern == "LLL":
-        # Translators: moment.js's LLL of your language, as the Unicode CLDR writes it (UTS 35).
-        drawn = _written(moment, gettext("MMMM d, y h:mm a"))
+        drawn = _written(moment, of_moment_js)
     else:
         return plain
-    return Markup(
-        '<span class="without-script">{}</span><span class="with-script">{}</span>'
-    ).format(plain, drawn)
+    return Markup(  # noqa: S704 - escaped
+        f'<span class="without-script">{escape(plain)}</span>'
+        f'<span class="with-script">{escape(drawn)}</span>'
+    )
+
+
+@lru_cache(maxsize=8)
+def _patterns(locale: Locale) -> tuple[str, str]:
+    """Return how a time is written in a language, that of whoever asks; and moment.js's LLL."""
+    # Translators: a time as the Unicode CLDR writes its patterns (UTS 35).
+    of_all = gettext("d MMMM yyyy, HH:mm z")
+    # Translators: moment.js's LLL of your language, as the Unicode CLDR writes it (UTS 35).
+    return of_all, gettext("MMMM d, y h:mm a")
 
 
 class Moment(flask_moment.Moment):

@@ -2,11 +2,15 @@
 
 import unittest
 from datetime import UTC, datetime, timedelta
+from itertools import product
 from unittest import mock
 
+import babel.dates
+import flask_moment
 from flask import render_template_string
+from flask_babel import force_locale
 
-from app.times import ago
+from app.times import ago, full_time
 from tests.support import AppCase
 
 NOW = datetime(2026, 11, 26, 12, tzinfo=UTC)
@@ -42,6 +46,40 @@ class AgoTestCase(AppCase):
             page = render_template_string("{{ moment(at).fromNow() }}", at=NOW - timedelta(days=3))
         self.assertIn('<span class="without-script">23 November 2026, 12:00 UTC</span>', page)
         self.assertRegex(page, r'<span class="with-script">\w+ (days|months|years) ago</span>')
+
+    def test_an_element_is_flask_moments_with_words_in_it(self) -> None:
+        plain = flask_moment.moment(NOW)
+        with self.app.test_request_context():
+            for text, span in (
+                ("moment(at).fromNow(refresh=True)", plain.fromNow(refresh=True)),
+                ("moment(at).format('LLL')", plain.format("LLL")),
+                ("moment(at).format('LL', refresh=5)", plain.format("LL", refresh=5)),
+                ("moment(at).fromTime(then)", plain.fromTime(NOW - timedelta(days=1))),
+            ):
+                page = render_template_string(
+                    f"{{{{ {text} }}}}", at=NOW, then=NOW - timedelta(days=1)
+                )
+                attributes = str(span).partition(' style="')[0].removeprefix("<span ")
+                begins = f'<time datetime="2026-11-26T12:00:00Z" {attributes}>'
+                self.assertEqual(page[: len(begins)], begins)
+
+    def test_a_time_that_is_no_moment_is_escaped(self) -> None:
+        with self.app.test_request_context():
+            page = render_template_string("{{ moment(at).format('LLL') }}", at='"><b>')
+        self.assertNotIn("<b>", page)
+
+
+class FullTimeTestCase(AppCase):
+    """A moment with its date, its time and the zone."""
+
+    def test_it_is_what_babel_calls_long(self) -> None:
+        moments = [NOW, NOW.replace(month=7, day=1, hour=23, minute=59, second=59)]
+        for language, name, at in product(("en", "zh_Hans_CN"), ("UTC", "Europe/Paris"), moments):
+            zone = babel.dates.get_timezone(name)
+            within = mock.patch("app.times.present_zone", return_value=zone)
+            with self.app.test_request_context(), force_locale(language), within:
+                words = babel.dates.format_datetime(at, "long", tzinfo=zone, locale=language)
+                self.assertEqual(full_time(at), words)
 
 
 if __name__ == "__main__":
