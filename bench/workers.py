@@ -1,4 +1,4 @@
-"""Gunicorn's worker classes on a page with queries: `python -m bench.workers [postgresql]`.
+"""Gunicorn's worker classes on a page made anew: `python -m bench.workers [postgresql]`.
 
 Prints a table of each class at 16 and at 200 connections, the medians of three rounds that take
 turns, so that what else the machine does meanwhile falls on all of them.
@@ -8,27 +8,30 @@ import sys
 from contextlib import nullcontext
 from statistics import median
 
-from bench.memory import family, proportional
+from bench.memory import MALLOC, family, proportional
 from bench.support import Load, blog, load
 from tests.servers import DATABASES, Gunicorn
 
 KINDS = {
     "sync, 2 workers": {"NA_BLOG_WORKER_CLASS": "sync", "NA_BLOG_WORKERS": "2"},
     "sync, 5 workers": {"NA_BLOG_WORKER_CLASS": "sync", "NA_BLOG_WORKERS": "5"},
+    "gthread, 1 worker of 4": {"NA_BLOG_WORKERS": "1", "NA_BLOG_THREADS": "4"},
     "gthread, 2 workers of 2": {"NA_BLOG_WORKERS": "2", "NA_BLOG_THREADS": "2"},
     "gthread, 2 workers of 4": {"NA_BLOG_WORKERS": "2", "NA_BLOG_THREADS": "4"},
     "gthread, 5 workers of 4": {"NA_BLOG_WORKERS": "5", "NA_BLOG_THREADS": "4"},
     "gevent, 2 workers": {"NA_BLOG_WORKER_CLASS": "gevent", "NA_BLOG_WORKERS": "2"},
 }
 ROUNDS, SECONDS = 3, 5
+# A connection for each request: of those that stay, one worker may by chance have got all.
+ANEW = {"Connection": "close"}
 
 
 def measure(environ: dict[str, str], settings: dict[str, str]) -> tuple[Load, Load, float]:
     """Return what 16 and 200 connections saw of the home page, and the megabytes it took."""
-    with Gunicorn(environ | settings) as app:
+    with Gunicorn(environ | MALLOC | settings | {"NA_BLOG_PAGE_CACHE": "0"}) as app:
         url = f"http://localhost:{app.port}/"
-        load(url, 8, 2)  # until all workers have loaded the app
-        few, many = load(url, 16, SECONDS), load(url, 200, SECONDS)
+        load(url, 8, 2, **ANEW)  # until all workers have done all that they do
+        few, many = load(url, 16, SECONDS, **ANEW), load(url, 200, SECONDS, **ANEW)
         return few, many, proportional(family(app.pid))
 
 
