@@ -276,7 +276,7 @@ class BlogMoment(flask_moment.moment):
 def _attributes(func: str, options: Any) -> str:
     """Return the attributes of Flask-Moment's hidden span for a function of moment.js, with STAMP.
 
-    It escapes nothing, and its arguments come from our templates alone.
+    Flask-Moment escapes nothing, and its arguments come from our templates alone.
     """
     span = str(flask_moment.moment(STAMP)._render(func, **dict(options)))
     return span.partition("<span ")[2].partition(' style="display: none">')[0]

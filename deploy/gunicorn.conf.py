@@ -16,9 +16,9 @@ bind = os.environ.get("NA_BLOG_BIND", "127.0.0.1:8000")  # where Nginx finds us
 
 cores = multiprocessing.cpu_count()
 worker_class = os.environ.get("NA_BLOG_WORKER_CLASS") or "gthread"
-# On a page with a query, two workers of four threads have the best tail on two cores, and on one
-# core they do no better than one; more than cores x 2 + 1 only fight for the cores. A worker of
-# sync serves one request at a time, so one alone would stop with it.
+# Two workers serve two cores best, and on one core they do no better than one; more than cores x 2
+# + 1 only fight for the cores. A worker of sync serves one request at a time, so one alone would
+# stop with it; of four threads, three go on while one waits.
 fewest = 2 if worker_class == "sync" else 1
 workers = min(int(os.environ.get("NA_BLOG_WORKERS") or max(fewest, cores)), cores * 2 + 1)
 if worker_class == "gevent":

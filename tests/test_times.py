@@ -63,6 +63,12 @@ class AgoTestCase(AppCase):
                 begins = f'<time datetime="2026-11-26T12:00:00Z" {attributes}>'
                 self.assertEqual(page[: len(begins)], begins)
 
+    def test_each_reader_gets_it_in_the_language_asked_for(self) -> None:
+        for language, words in (("en", "26 November"), ("zh_Hans_CN", "11月26日")) * 2:
+            with self.app.test_request_context(), force_locale(language):
+                page = render_template_string("{{ moment(at).fromNow() }}", at=NOW)
+            self.assertIn(words, page)
+
     def test_a_time_that_is_no_moment_is_escaped(self) -> None:
         with self.app.test_request_context():
             page = render_template_string("{{ moment(at).format('LLL') }}", at='"><b>')
