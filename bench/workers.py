@@ -23,15 +23,15 @@ KINDS = {
 }
 ROUNDS, SECONDS = 3, 5
 # A connection for each request: of those that stay, one worker may by chance have got all.
-ANEW = {"Connection": "close"}
+CLOSING = {"Connection": "close"}
 
 
 def measure(environ: dict[str, str], settings: dict[str, str]) -> tuple[Load, Load, float]:
     """Return what 16 and 200 connections saw of the home page, and the megabytes it took."""
     with Gunicorn(environ | MALLOC | settings | {"NA_BLOG_PAGE_CACHE": "0"}) as app:
         url = f"http://localhost:{app.port}/"
-        load(url, 8, 2, **ANEW)  # until all workers have done all that they do
-        few, many = load(url, 16, SECONDS, **ANEW), load(url, 200, SECONDS, **ANEW)
+        load(url, 8, 2, **CLOSING)  # until all workers have done all that they do
+        few, many = load(url, 16, SECONDS, **CLOSING), load(url, 200, SECONDS, **CLOSING)
         return few, many, proportional(family(app.pid))
 
 
